@@ -1,0 +1,2 @@
+declare const rules: { readonly forbidden: readonly unknown[]; readonly options: object };
+export default rules;

@@ -1,0 +1,7 @@
+/** The only source of wall-clock time. What it gives never enters effective_parameters or outcomes. */
+export interface Clock {
+  /** Milliseconds since the epoch, UTC, an integer. May jump. */
+  now(): number;
+  /** Resolves after `milliseconds`, or rejects with the signal's reason once it is aborted. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
