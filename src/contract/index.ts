@@ -61,9 +61,11 @@ export {
 export type { Field, ModelDescription, ParameterSource } from "./model-description.ts";
 export {
   columnOfField,
+  effectiveParametersColumns,
   isJsonField,
   metricColumns,
   modelDescriptionSchema,
+  outcomesColumns,
   parameterColumns,
   reservedColumns,
   runColumnName,

@@ -1,5 +1,8 @@
+import { z } from "zod";
+
 /** A JSON value. Numbers are finite; integers are below 2^53 in magnitude. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export const jsonSchema: z.ZodType<Json> = z.json();
 
 /**
  * RFC 8785 canonical JSON of `value`: keys sorted by UTF-16 code units, no white space, ECMAScript number format.

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { jsonSchema } from "./json.ts";
 import { limits, MODEL_NAME, MODEL_VERSION, NAME_PART } from "./limits.ts";
 import type { Column, ColumnType } from "./records.ts";
-import { effectiveParametersRecord, outcomesRecord, runContextRecord } from "./records.ts";
+import { columnsOf, effectiveParametersRecord, outcomesRecord, runContextRecord } from "./records.ts";
 import { isJsonSchema, valueSchemaSchema } from "./value-schema.ts";
 
 const fieldName = z
@@ -20,7 +21,7 @@ export const fieldSchema = z.strictObject({
   /** What values are valid, null aside. Lists and objects are stored as canonical JSON text. */
   schema: valueSchemaSchema,
   /** The constant used when a parameter is neither fixed nor a dimension; absent where there is none. */
-  default: z.json().optional(),
+  default: jsonSchema.optional(),
   unit: z.string().optional(),
   description: z.string().optional(),
 });
@@ -69,6 +70,16 @@ export function parameterColumns(model: ModelDescription): readonly Column[] {
 /** The typed columns that a model adds to outcomes. */
 export function metricColumns(model: ModelDescription): readonly Column[] {
   return model.metrics.map((field) => columnOfField(field, "metric"));
+}
+
+/** All columns of a model's effective_parameters files, in order. */
+export function effectiveParametersColumns(model: ModelDescription): readonly Column[] {
+  return [...columnsOf(effectiveParametersRecord), ...parameterColumns(model)];
+}
+
+/** All columns of a model's outcomes files, in order. */
+export function outcomesColumns(model: ModelDescription): readonly Column[] {
+  return [...columnsOf(outcomesRecord), ...metricColumns(model)];
 }
 
 /** Columns that no parameter, derived value or metric may use: fixed columns, partition keys and the view's own. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Json } from "./json.ts";
+import { jsonSchema as json } from "./json.ts";
 import { RUN_ID } from "./limits.ts";
 
 /**
@@ -7,7 +7,6 @@ import { RUN_ID } from "./limits.ts";
  * is present (`RequestForm`, `RunConfig`).
  */
 
-const json: z.ZodType<Json> = z.json();
 const integer = z.int();
 const INT32_MAX = 2_147_483_647;
 

@@ -1,0 +1,98 @@
+import type { RunSpecification } from "../contract/index.ts";
+import { SweeplakeError } from "../contract/index.ts";
+import type { Lake } from "../lake/index.ts";
+import { commitShard, countsOf, readCommit, readStates, requireRun, summariseRun } from "../lake/index.ts";
+import type { ModelSource, ShardMessage, ShardResult, ShardRunOptions } from "../ports/index.ts";
+import { loadRunModel } from "./run-model.ts";
+import { runPoints } from "./run-points.ts";
+import type { RunnableRun } from "./runnable-run.ts";
+import { compileRun } from "./runnable-run.ts";
+import { createShardTables } from "./shard-tables.ts";
+
+/** What a worker needs to run shards of any run of a lake. */
+export interface ShardExecutorOptions {
+  readonly lake: Lake;
+  readonly source: ModelSource;
+  /** The folder that packages of models are resolved from; an absolute path. */
+  readonly resolveFrom: string;
+  /** How this worker is named in shard_outcomes. */
+  readonly worker: string;
+  readonly runtimeVersion: string;
+}
+
+export type ShardExecutor = (message: ShardMessage, options: ShardRunOptions) => Promise<ShardResult>;
+
+/**
+ * Runs shards (DESIGN section 8, step 4): drops a message that is no longer wanted, else resolves and simulates the
+ * shard's points, puts their files and commits. A shard that is committed already is not run again.
+ *
+ * Rejects with RUN_NOT_FOUND, MODEL_CODE_MISMATCH, LAKE_CORRUPT or STORE_FAILED, having committed nothing.
+ */
+export function createShardExecutor(options: ShardExecutorOptions): ShardExecutor {
+  const { lake } = options;
+  const loadRun = latestOnly((runId) => loadRunnable(options, runId));
+  return async (message, runOptions) => {
+    const startedAt = lake.clock.now();
+    const run = await loadRun(message.run_id);
+    const { specification } = run;
+    const unwanted = await whyUnwanted(lake, specification, message);
+    if (unwanted !== undefined) return unwanted;
+    const range = run.plan.shard(message.shard_id);
+    const tables = await createShardTables(
+      specification,
+      run.model.description,
+      message.shard_id,
+      run.resolver.sourcesJson,
+    );
+    const executed = await runPoints(run, range, tables.append, runOptions);
+    const commit = await commitShard(lake, specification, run.model.description, {
+      shard_id: message.shard_id,
+      ...range,
+      ...tables.finish(),
+      ...executed,
+      attempt: {
+        epoch: message.epoch,
+        attempt: message.attempt,
+        worker: options.worker,
+        runtime_version: options.runtimeVersion,
+        started_at: startedAt,
+      },
+    });
+    const progress = countsOf(commit);
+    runOptions.onProgress(progress);
+    return { state: "committed", progress };
+  };
+}
+
+async function loadRunnable(options: ShardExecutorOptions, runId: string): Promise<RunnableRun> {
+  const specification = await requireRun(options.lake, runId);
+  const model = await loadRunModel(options.lake, options.source, specification, options.resolveFrom);
+  return compileRun(specification, model);
+}
+
+/** Keeps the last result: a worker runs one run's shards after another's. A failure is not kept. */
+function latestOnly<Value>(load: (key: string) => Promise<Value>): (key: string) => Promise<Value> {
+  let latest: { key: string; value: Promise<Value> } | undefined;
+  return async (key) => {
+    if (latest?.key !== key) latest = { key, value: load(key) };
+    const { value } = latest;
+    try {
+      return await value;
+    } catch (error) {
+      if (latest?.value === value) latest = undefined;
+      throw error;
+    }
+  };
+}
+
+async function whyUnwanted(lake: Lake, run: RunSpecification, message: ShardMessage): Promise<ShardResult | undefined> {
+  if (message.shard_id < 0 || message.shard_id >= run.shards.count) {
+    throw new SweeplakeError("INTERNAL", `run ${run.run_id} has no shard ${message.shard_id}`);
+  }
+  const commit = await readCommit(lake, run, message.shard_id);
+  if (commit !== undefined) return { state: "committed", progress: countsOf(commit) };
+  const summary = summariseRun(run, await readStates(lake, run.run_id));
+  if (!summary.isOpen) return { state: "dropped", reason: `the run is ${summary.status}` };
+  if (message.epoch < summary.epoch) return { state: "dropped", reason: `the run is in epoch ${summary.epoch}` };
+  return undefined;
+}

@@ -1,0 +1,9 @@
+/**
+ * Runs one shard of a run, wherever a worker is: loads the run's own code, resolves and simulates its points, puts
+ * their rows and commits.
+ */
+
+export type { ShardExecutor, ShardExecutorOptions } from "./execute-shard.ts";
+export { createShardExecutor } from "./execute-shard.ts";
+export type { ExecutableModel } from "./run-model.ts";
+export { loadRunModel } from "./run-model.ts";

@@ -1,0 +1,101 @@
+import type { EffectiveParametersRow, ModelDescription, OutcomeRow, RunSpecification } from "../contract/index.ts";
+import {
+  effectiveParametersColumns,
+  effectiveParametersRecord,
+  outcomesColumns,
+  outcomesRecord,
+} from "../contract/index.ts";
+import type { Cell, TableWriter } from "../datasets/index.ts";
+import { createTableWriter } from "../datasets/index.ts";
+import type { PointOutcome, ResolvedPoint } from "../model/index.ts";
+
+/** One executed point with everything that is recorded of it. */
+export interface ExecutedPoint {
+  readonly point_index: number;
+  readonly replicate: number;
+  readonly seed: number;
+  readonly resolved: ResolvedPoint;
+  readonly groupFingerprint: string;
+  readonly fingerprint: string;
+  readonly json: string;
+  readonly outcome: PointOutcome;
+}
+
+/** The rows of one shard's two data files, in the making. */
+export interface ShardTables {
+  append(point: ExecutedPoint): void;
+  finish(): { readonly effectiveParameters: Uint8Array | null; readonly outcomes: Uint8Array };
+}
+
+/** `sourcesJson` is the same for all points of a run. Points must come in ascending order of their index. */
+export async function createShardTables(
+  run: RunSpecification,
+  model: ModelDescription,
+  shardId: number,
+  sourcesJson: string,
+): Promise<ShardTables> {
+  const { exports, writer_format } = run;
+  const parameters = exports.effective_parameters
+    ? rowAppender(
+        effectiveParametersRecord.columns,
+        await createTableWriter(effectiveParametersColumns(model), writer_format),
+      )
+    : undefined;
+  const outcomes = rowAppender(outcomesRecord.columns, await createTableWriter(outcomesColumns(model), writer_format));
+  return {
+    append: (point) => {
+      parameters?.append(parametersRow(run, shardId, sourcesJson, point), point.resolved.cells);
+      outcomes.append(outcomeRow(shardId, point), point.outcome.metrics);
+    },
+    finish: () => ({ effectiveParameters: parameters?.finish() ?? null, outcomes: outcomes.finish() }),
+  };
+}
+
+function parametersRow(
+  run: RunSpecification,
+  shardId: number,
+  sourcesJson: string,
+  point: ExecutedPoint,
+): EffectiveParametersRow {
+  return {
+    shard_id: shardId,
+    point_index: point.point_index,
+    replicate: point.replicate,
+    seed: point.seed,
+    status: point.resolved.status,
+    record_schema: effectiveParametersRecord.recordSchema,
+    model_version: run.model.version,
+    parameter_fingerprint: point.fingerprint,
+    parameter_group_fingerprint: point.groupFingerprint,
+    effective_parameters_json: point.json,
+    parameter_sources_json: sourcesJson,
+  };
+}
+
+function outcomeRow(shardId: number, { point_index, fingerprint, outcome }: ExecutedPoint): OutcomeRow {
+  return {
+    shard_id: shardId,
+    point_index,
+    parameter_fingerprint: fingerprint,
+    status: outcome.status,
+    record_schema: outcomesRecord.recordSchema,
+    error_code: outcome.fault?.code ?? null,
+    error_message: outcome.fault?.message ?? null,
+    reused_from_run_id: null,
+  };
+}
+
+/** Appends rows of a record followed by the cells of the model's own columns. */
+function rowAppender<Row extends Record<string, Cell>>(columns: Record<keyof Row, unknown>, writer: TableWriter) {
+  const names = Object.keys(columns) as (keyof Row)[];
+  const cells: Cell[] = [];
+  return {
+    append: (row: Row, modelCells: readonly Cell[]) => {
+      let at = 0;
+      for (const name of names) cells[at++] = row[name];
+      for (const cell of modelCells) cells[at++] = cell;
+      writer.append(cells);
+    },
+    finish: () => writer.finish(),
+  };
+}

@@ -1,0 +1,94 @@
+import type { Field, Json, ValueCheck } from "../contract/index.ts";
+import { compileCheck, didYouMean, frozenJson, orNull, shown } from "../contract/index.ts";
+
+/** The values of an object that a model returned, in the order of the fields; or what is wrong with it, as one line. */
+export type ReadValues = { readonly values: readonly Json[] } | { readonly fault: string };
+
+type Node = { readonly slot: number } | { readonly members: Map<string, Node> };
+
+/**
+ * Reads what `derive` or `simulate` returned: every field must be there (an absent nullable one is null) with a value
+ * that its schema permits, and nothing else. Values are frozen copies; -0 is kept where `keepNegativeZero` says so.
+ */
+export function compileReader(
+  fields: readonly Field[],
+  options: { readonly keepNegativeZero: boolean },
+): (returned: unknown) => ReadValues {
+  const names = fields.map((field) => field.name.split("."));
+  const checks = fields.map((field) =>
+    field.nullable ? orNull(compileCheck(field.schema)) : compileCheck(field.schema),
+  );
+  const isFlat = names.every((path) => path.length === 1);
+  const known = treeOf(names);
+  return (returned) => {
+    if (typeof returned !== "object" || returned === null || Array.isArray(returned)) {
+      return {
+        fault: `expected an object with ${fields.map((field) => field.name).join(", ")}, got ${shown(returned)}`,
+      };
+    }
+    const values: Json[] = [];
+    for (const [slot, field] of fields.entries()) {
+      const found = lookUp(returned, names[slot] as string[]);
+      const value = found === undefined && field.nullable ? null : found;
+      const fault = faultOf(checks[slot] as ValueCheck, value, field.name);
+      if (fault !== undefined) return { fault };
+      values.push(storable(value as Json, options.keepNegativeZero));
+    }
+    if (isFlat && Object.keys(returned).length === fields.length) return { values };
+    const stranger = findStranger(returned, known, "");
+    return stranger === undefined ? { values } : { fault: stranger };
+  };
+}
+
+/** `value` as it may be recorded: frozen, and -0 as 0 unless told otherwise. */
+export function storable(value: Json, keepNegativeZero: boolean): Json {
+  if (typeof value === "number") return value === 0 && !keepNegativeZero ? 0 : value;
+  return typeof value === "object" ? frozenJson(value) : value;
+}
+
+function faultOf(check: ValueCheck, value: unknown, name: string): string | undefined {
+  if (value === undefined) return `${name} is missing`;
+  const fault = check(value);
+  if (fault === undefined) return undefined;
+  const undefinedHint =
+    typeof value === "number" && Number.isNaN(value) ? "; declare it nullable if it may be undefined" : "";
+  return `${[name, ...fault.path].join(".")} ${fault.valid}, got ${shown(value)}${undefinedHint}`;
+}
+
+function lookUp(object: object, path: readonly string[]): unknown {
+  let value: unknown = object;
+  for (const name of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Record<string, unknown>)[name];
+  }
+  return value;
+}
+
+function treeOf(paths: readonly (readonly string[])[]): Map<string, Node> {
+  const root = new Map<string, Node>();
+  for (const [slot, path] of paths.entries()) {
+    let members = root;
+    for (const name of path.slice(0, -1)) {
+      const child = members.get(name) ?? { members: new Map<string, Node>() };
+      members.set(name, child);
+      members = "members" in child ? child.members : members;
+    }
+    members.set(path.at(-1) as string, { slot });
+  }
+  return root;
+}
+
+/** The first own property that no field has. An undefined one counts as absent. */
+function findStranger(object: object, known: Map<string, Node>, prefix: string): string | undefined {
+  for (const [name, value] of Object.entries(object)) {
+    const node = known.get(name);
+    if (node === undefined && value !== undefined) {
+      return `${prefix}${name} is not declared.${didYouMean(name, known.keys())}`;
+    }
+    if (node !== undefined && "members" in node && typeof value === "object" && value !== null) {
+      const stranger = findStranger(value, node.members, `${prefix}${name}.`);
+      if (stranger !== undefined) return stranger;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,193 @@
+import type { ErrorCode, Field, Json, ModelDescription, ParameterSource } from "../contract/index.ts";
+import {
+  canonicalJson,
+  compileCheck,
+  frozenJson,
+  isJsonField,
+  orNull,
+  SweeplakeError,
+  shown,
+} from "../contract/index.ts";
+import type { AnyModelDefinition } from "./define-model.ts";
+import { isRejection } from "./define-model.ts";
+import type { Template } from "./json-template.ts";
+import { compileTemplate } from "./json-template.ts";
+import { pointMessage } from "./point-message.ts";
+import { compileReader, storable } from "./read-values.ts";
+
+/** A value as a typed column stores it. */
+export type ColumnCell = null | boolean | number | string;
+
+export interface PointFault {
+  readonly code: ErrorCode;
+  /** One line, at most 1,000 characters. */
+  readonly message: string;
+}
+
+/** All values of one point. `parameters` and `derived` are the very objects that `simulate` receives. */
+export interface ResolvedPoint {
+  /** `rejected`: out of range, or `derive` rejected; `failed`: `derive` threw or returned what it should not. */
+  readonly status: "resolved" | "rejected" | "failed";
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Empty unless resolved. */
+  readonly derived: Readonly<Record<string, unknown>>;
+  /** Canonical JSON of the two. */
+  readonly parametersJson: string;
+  readonly derivedJson: string;
+  /** One cell per parameter, then one per derived value, in declared order; derived ones are null unless resolved. */
+  readonly cells: readonly ColumnCell[];
+  /** Only when not resolved. */
+  readonly fault: PointFault | undefined;
+}
+
+export interface Resolver {
+  /** Canonical JSON of the source of each value by column: the same for every point of a run. */
+  readonly sourcesJson: string;
+  /** Resolves one assignment; `values` in the order of the dimension names given to `createResolver`. Never throws. */
+  resolve(values: readonly Json[]): ResolvedPoint;
+  /** The same, taking derived values as already known, in declared order; null: there are none (not resolved). */
+  restore(values: readonly Json[], derived: readonly Json[] | null): ResolvedPoint;
+}
+
+export interface ResolverOptions {
+  /** By dotted name. */
+  readonly fixed: Readonly<Record<string, Json>>;
+  /** Dotted names of the parameters that vary, in the order in which `resolve` is given their values. */
+  readonly dimensionNames: readonly string[];
+  /** The model's `derive`, where it has one and the values are to be computed. */
+  readonly derive?: AnyModelDefinition["derive"];
+}
+
+const EMPTY = Object.freeze({});
+
+/**
+ * Compiles the resolution of a run's points (DESIGN section 5): defaults, then fixed, then dimensions, then derived
+ * values, into one frozen object that is both recorded and executed.
+ *
+ * Throws PARAMETER_REQUIRED for a parameter that is left without a value, PARAMETER_UNKNOWN for a name the model lacks.
+ */
+export function createResolver(model: ModelDescription, options: ResolverOptions): Resolver {
+  const sources = sourcesOf(model, options);
+  const constants = constantsOf(model, options);
+  const parameters = compileTemplate(model.parameters, constants);
+  const derived = compileTemplate(model.derived);
+  const dimensions = dimensionsOf(model, options.dimensionNames);
+  const derive = compileDerive(model, options.derive);
+  const values: Json[] = constants.map((constant) => constant ?? null);
+  const toCell = model.parameters.map(cellWriter);
+  const toDerivedCell = model.derived.map(cellWriter);
+  const noDerived: readonly null[] = model.derived.map(() => null);
+
+  const parts = (given: readonly Json[]) => {
+    for (let at = 0; at < dimensions.length; at++)
+      values[(dimensions[at] as Dimension).slot] = storable(given[at] as Json, false);
+    return {
+      parameters: parameters.build(values),
+      parametersJson: parameters.text(values),
+      cells: values.map((value, slot) => (toCell[slot] as CellWriter)(value)),
+    };
+  };
+  const finish = (base: ReturnType<typeof parts>, outcome: Derived): ResolvedPoint => {
+    if ("fault" in outcome) {
+      const { status, fault } = outcome;
+      return { ...base, status, derived: EMPTY, derivedJson: "{}", cells: [...base.cells, ...noDerived], fault };
+    }
+    const cells = outcome.values.map((value, slot) => (toDerivedCell[slot] as CellWriter)(value));
+    return { ...base, ...derivedParts(derived, outcome.values), cells: [...base.cells, ...cells], fault: undefined };
+  };
+  return {
+    sourcesJson: canonicalJson(sources),
+    resolve: (given) => {
+      const base = parts(given);
+      return finish(base, outOfRange(dimensions, given) ?? derive(base.parameters));
+    },
+    restore: (given, known) => {
+      const unresolved = { status: "failed", fault: { code: "MODEL_ERROR", message: "" } } as const;
+      return finish(parts(given), known === null ? unresolved : { values: known });
+    },
+  };
+}
+
+function derivedParts(template: Template, values: readonly Json[]) {
+  return { status: "resolved" as const, derived: template.build(values), derivedJson: template.text(values) };
+}
+
+interface Dimension {
+  readonly slot: number;
+  readonly field: Field;
+  readonly check: ReturnType<typeof compileCheck>;
+}
+
+function dimensionsOf(model: ModelDescription, names: readonly string[]): readonly Dimension[] {
+  const slots = new Map(model.parameters.map((field, slot) => [field.name, slot]));
+  return names.map((name) => {
+    const slot = slots.get(name);
+    if (slot === undefined)
+      throw new SweeplakeError("PARAMETER_UNKNOWN", `${model.name} has no parameter ${shown(name)}`);
+    const field = model.parameters[slot] as Field;
+    const check = compileCheck(field.schema);
+    return { slot, field, check: field.nullable ? orNull(check) : check };
+  });
+}
+
+function constantsOf(model: ModelDescription, options: ResolverOptions): readonly (Json | undefined)[] {
+  const varying = new Set(options.dimensionNames);
+  return model.parameters.map((field) => {
+    if (varying.has(field.name)) return undefined;
+    if (Object.hasOwn(options.fixed, field.name)) return frozenJson(options.fixed[field.name] as Json);
+    if (field.default !== undefined) return frozenJson(field.default);
+    throw new SweeplakeError("PARAMETER_REQUIRED", `${field.name} has no default and is neither fixed nor a dimension`);
+  });
+}
+
+function sourcesOf(model: ModelDescription, options: ResolverOptions): Record<string, ParameterSource> {
+  const varying = new Set(options.dimensionNames);
+  const sourceOf = (field: Field): ParameterSource =>
+    varying.has(field.name) ? "dimension" : Object.hasOwn(options.fixed, field.name) ? "fixed" : "default";
+  return Object.fromEntries([
+    ...model.parameters.map((field) => [field.column, sourceOf(field)]),
+    ...model.derived.map((field) => [field.column, "derived"]),
+  ]);
+}
+
+type CellWriter = (value: Json) => ColumnCell;
+
+function cellWriter(field: Field): CellWriter {
+  if (!isJsonField(field)) return (value) => value as ColumnCell;
+  return (value) => (value === null ? null : canonicalJson(value));
+}
+
+type Derived =
+  | { readonly values: readonly Json[] }
+  | { readonly status: "rejected" | "failed"; readonly fault: PointFault };
+
+function outOfRange(dimensions: readonly Dimension[], given: readonly Json[]): Derived | undefined {
+  for (let at = 0; at < dimensions.length; at++) {
+    const { field, check } = dimensions[at] as Dimension;
+    const found = check(given[at]);
+    if (found === undefined) continue;
+    const message = `${field.name} ${found.valid}, drawn ${shown(given[at])}`;
+    return { status: "rejected", fault: { code: "PARAMETER_OUT_OF_RANGE", message } };
+  }
+  return undefined;
+}
+
+function compileDerive(
+  model: ModelDescription,
+  derive: ResolverOptions["derive"],
+): (parameters: Readonly<Record<string, unknown>>) => Derived {
+  if (derive === undefined || model.derived.length === 0) return () => ({ values: [] });
+  const read = compileReader(model.derived, { keepNegativeZero: false });
+  return (parameters) => {
+    try {
+      const outcome = read(derive(parameters as never));
+      if ("values" in outcome) return outcome;
+      return { status: "failed", fault: { code: "DERIVED_INVALID", message: pointMessage(outcome.fault) } };
+    } catch (error) {
+      const message = pointMessage(error);
+      return isRejection(error)
+        ? { status: "rejected", fault: { code: "POINT_REJECTED", message } }
+        : { status: "failed", fault: { code: "MODEL_ERROR", message } };
+    }
+  };
+}

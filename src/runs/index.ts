@@ -1,0 +1,16 @@
+/**
+ * The life of a run around its shards (DESIGN section 8): a request is prepared, accepted and recorded; its missing
+ * shards are dispatched; when none is left the run is finalised. Each step may be repeated at any time by anyone.
+ */
+
+export type { Acceptance, AcceptedRun } from "./accept-sweep.ts";
+export { acceptSweep } from "./accept-sweep.ts";
+export type { DispatchOptions, RunProgress } from "./dispatch-run.ts";
+export { dispatchRun, MAX_ATTEMPTS } from "./dispatch-run.ts";
+export { finaliseRun } from "./finalise-run.ts";
+export type { LoadedModel, ModelLookup } from "./load-model.ts";
+export { loadModel } from "./load-model.ts";
+export type { PreparedSweep, SweepInput } from "./prepare-sweep.ts";
+export { prepareSweep } from "./prepare-sweep.ts";
+export type { RunReport } from "./run-status.ts";
+export { reportRun } from "./run-status.ts";
