@@ -1,0 +1,84 @@
+import { readFile, stat } from "node:fs/promises";
+import { isMap, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import type { ErrorCode, Problem } from "../../contract/index.ts";
+import { limits, messageOf, refuse, SweeplakeError } from "../../contract/index.ts";
+
+/**
+ * A request file as a value: YAML 1.2 or JSON, without aliases, tags and duplicate keys. Integers beyond 2^53 arrive
+ * as bigint, so that they can be refused instead of rounded.
+ *
+ * Throws REQUEST_UNREADABLE, REQUEST_TOO_LARGE, or REQUEST_SYNTAX with line and column of every problem.
+ */
+export async function readRequestFile(path: string): Promise<unknown> {
+  return parseRequestText(await readText(path), path);
+}
+
+async function readText(path: string): Promise<string> {
+  const unreadable = (how: string, cause?: unknown) =>
+    new SweeplakeError("REQUEST_UNREADABLE", `${path} ${how}; give the path of a YAML or JSON file`, { cause });
+  const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(error.code === "ENOENT" ? "does not exist" : `cannot be read (${error.code})`, error);
+  });
+  if (!info.isFile()) throw unreadable(info.isDirectory() ? "is a folder" : "is not a file");
+  if (info.size > limits.maxRequestBytes) {
+    const valid = `a request is at most ${limits.maxRequestBytes}: put points into a CSV file`;
+    throw new SweeplakeError("REQUEST_TOO_LARGE", `${path} has ${info.size} bytes; ${valid}`);
+  }
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(`cannot be read (${error.code})`, error);
+  });
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new SweeplakeError("REQUEST_SYNTAX", `${path} is not UTF-8 text; save it as UTF-8`, { cause: error });
+  }
+}
+
+/** `name` is used in messages. */
+export function parseRequestText(text: string, name: string): unknown {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { intAsBigInt: true, lineCounter: lines, uniqueKeys: true, version: "1.2" });
+  const problems: Problem[] = [];
+  const report = (offset: number, found: string, valid: string, code: ErrorCode = "REQUEST_SYNTAX") => {
+    const { line, col } = lines.linePos(offset);
+    problems.push({ code, pointer: "", found: `${name}:${line}:${col}: ${found}`, valid });
+  };
+  for (const error of document.errors) {
+    report(error.pos[0], error.message.split("\n")[0]?.replace(/ at line \d+.*$/, "") ?? "", "must be YAML or JSON");
+  }
+  visit(document, {
+    Alias: (_, node) => report(node.range?.[0] ?? 0, "an alias", "aliases are refused: write the value out"),
+    Node: (_, node) => {
+      if (node.tag !== undefined && !node.tag.startsWith("tag:yaml.org,2002:")) {
+        report(node.range?.[0] ?? 0, `the tag ${node.tag}`, "tags are refused: write a plain value");
+      }
+      if ("anchor" in node && node.anchor !== undefined) {
+        report(node.range?.[0] ?? 0, `the anchor &${node.anchor}`, "anchors are refused: write the value out");
+      }
+    },
+    Pair: (_, { key }) => {
+      if (!isScalar(key))
+        report((isMap(key) ? key.range?.[0] : undefined) ?? 0, "a key that is no word", "keys are words");
+    },
+  });
+  if (problems.length > 0) throw refuse(problems);
+  try {
+    return toPlain(document.toJS({ maxAliasCount: 0 }));
+  } catch (error) {
+    throw new SweeplakeError("REQUEST_SYNTAX", `${name}: ${messageOf(error)}; must be YAML or JSON`, { cause: error });
+  }
+}
+
+/** Integers that a double holds exactly become numbers; larger ones stay bigint. */
+function toPlain(value: unknown): unknown {
+  if (typeof value === "bigint") {
+    return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+  }
+  if (Array.isArray(value)) return value.map(toPlain);
+  if (value === null || typeof value !== "object") return value;
+  const plain: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) {
+    Object.defineProperty(plain, key, { value: toPlain(member), enumerable: true, configurable: true, writable: true });
+  }
+  return plain;
+}

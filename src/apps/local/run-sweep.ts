@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { availableParallelism, hostname } from "node:os";
+import { createChildProcessShardRunner } from "../../adapters/child-process/index.ts";
+import type { Exports, RunSpecification } from "../../contract/index.ts";
+import type { Lake } from "../../lake/index.ts";
+import type { AcceptedRun, PreparedSweep, RunProgress, RunReport } from "../../runs/index.ts";
+import { acceptSweep, dispatchRun, finaliseRun, prepareSweep, reportRun } from "../../runs/index.ts";
+import { localModelSource } from "./model-source.ts";
+import { readPointsFile } from "./read-points-file.ts";
+import { codeCommit, moduleUrl, runtimeVersion, softwareVersion } from "./software.ts";
+
+/** Checks a request against its model and the lake; writes nothing. Paths are relative to `baseFolder`. */
+export function prepareLocalSweep(lake: Lake, request: unknown, baseFolder: string): Promise<PreparedSweep> {
+  return prepareSweep({
+    lake,
+    source: localModelSource(),
+    request,
+    baseFolder,
+    readPoints: (path) => readPointsFile(path, baseFolder),
+  });
+}
+
+export interface LocalAcceptance {
+  readonly requestSource: RunSpecification["request_source"];
+  readonly exports: Exports;
+}
+
+/** Claims and records the run; see `acceptSweep`. */
+export async function acceptLocalSweep(lake: Lake, sweep: PreparedSweep, how: LocalAcceptance): Promise<AcceptedRun> {
+  const { folder } = sweep.model;
+  return acceptSweep(lake, sweep, {
+    ...how,
+    requestedBy: null,
+    requestId: randomUUID(),
+    parentRunId: null,
+    codeCommit: folder === null ? null : await codeCommit(folder),
+    softwareVersion: softwareVersion(),
+    runtimeVersion: runtimeVersion(),
+  });
+}
+
+export interface LocalRunOptions {
+  /** Child processes; default: one per core. */
+  readonly workers?: number | undefined;
+  /** The folder that packages of the model are resolved from. */
+  readonly resolveFrom: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: RunProgress) => void;
+}
+
+/** Does what is missing of an accepted run in child processes, finalises it, and reports where it stands. */
+export async function executeLocalRun(lake: Lake, run: RunSpecification, options: LocalRunOptions): Promise<RunReport> {
+  const by = `${hostname()}:${process.pid}`;
+  const concurrency = Math.min(options.workers ?? availableParallelism(), run.shards.count);
+  const runner = createChildProcessShardRunner({
+    entry: moduleUrl("../shard-process/main", import.meta.url),
+    arguments: [lake.store.location, options.resolveFrom],
+    concurrency,
+  });
+  try {
+    await dispatchRun({ ...options, lake, runner, by, runtimeVersion: runtimeVersion() }, run);
+  } finally {
+    await runner.close();
+  }
+  await finaliseRun(lake, run, by);
+  return reportRun(lake, run);
+}
