@@ -1,7 +1,6 @@
 import type { Json, ModelDescription, RunSpecification, RunState } from "../contract/index.ts";
 import {
   canonicalJson,
-  columnsOf,
   configOf,
   dateKey,
   fingerprint,
@@ -13,7 +12,7 @@ import {
   runKey,
   SweeplakeError,
 } from "../contract/index.ts";
-import { writeTable } from "../datasets/index.ts";
+import { writeRecords } from "../datasets/index.ts";
 import type { Lake } from "../lake/index.ts";
 import { listShards, partitionOf, readCode, readModel, readStates, runContextRow } from "../lake/index.ts";
 import { openPlan, planShards } from "../planning/index.ts";
@@ -114,7 +113,7 @@ async function verifyRunContext(
 ): Promise<void> {
   if (!run.exports.run_context) return;
   const key = runContextKey(runContextRecord, partitionOf(run));
-  const expected = await writeTable(columnsOf(runContextRecord), [runContextRow(run, states)], run.writer_format);
+  const expected = await writeRecords(runContextRecord, [runContextRow(run, states)], run.writer_format);
   const stored = await lake.store.get(key);
   const isRight = stored !== undefined && Buffer.compare(stored, expected) === 0;
   list.expect("run_context says what the specification and the state log say", isRight, () =>

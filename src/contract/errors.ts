@@ -148,10 +148,13 @@ export function messageOf(error: unknown): string {
   }
 }
 
-/** ` Did you mean "…"?` when a known name is within two edits of `name`, else an empty string. */
+/**
+ * ` Did you mean "…"?` when a known name is within two edits of `name`, or one edit of a name of two or three letters;
+ * else an empty string. The nearest wins, of equals the first.
+ */
 export function didYouMean(name: string, known: Iterable<string>): string {
   let best: string | undefined;
-  let bestDistance = Math.min(3, Math.ceil(name.length / 2) + 1);
+  let bestDistance = Math.min(3, Math.floor(name.length / 2) + 1);
   for (const candidate of known) {
     const distance = editDistance(name, candidate, bestDistance);
     if (distance < bestDistance) {

@@ -71,6 +71,7 @@ export {
   runColumnName,
   tableSuffix,
 } from "./model-description.ts";
+export { exactExp, exactLog, normalQuantile } from "./numeric.ts";
 export type { ParsedRequest } from "./parse-request.ts";
 export { parseRequest } from "./parse-request.ts";
 export type {

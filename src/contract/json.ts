@@ -2,25 +2,40 @@ import { z } from "zod";
 
 /** A JSON value. Numbers are finite; integers are below 2^53 in magnitude. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-export const jsonSchema: z.ZodType<Json> = z.json();
+export const jsonSchema: z.ZodType<Json> = z.lazy(() =>
+  z.union(
+    [z.number(), z.string(), z.boolean(), z.null(), z.array(jsonSchema), z.record(z.string(), jsonSchema)],
+    "must be a JSON value",
+  ),
+);
 
 /**
  * RFC 8785 canonical JSON of `value`: keys sorted by UTF-16 code units, no white space, ECMAScript number format.
  * -0 is written `0`.
  *
- * Throws TypeError for what has no canonical form: non-finite numbers, lone surrogates, undefined, functions, bigint.
+ * Throws TypeError for what has no canonical form: non-finite numbers, lone surrogates, undefined, functions, bigint,
+ * and objects such as Date and Map whose content is not their properties.
  */
 export function canonicalJson(value: Json): string {
   if (value === null || typeof value === "boolean") return String(value);
   if (typeof value === "number") return canonicalNumber(value);
   if (typeof value === "string") return canonicalString(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (typeof value !== "object") throw new TypeError(`no canonical JSON for a ${typeof value}`);
-  const object = value as { readonly [key: string]: Json };
-  const members = Object.keys(object)
+  // Array.from also visits holes, which map would leave out.
+  if (Array.isArray(value)) return `[${Array.from(value, canonicalJson).join(",")}]`;
+  if (!isJsonObject(value)) throw new TypeError(`no canonical JSON for ${tagOf(value)}`);
+  const members = Object.keys(value)
     .sort()
-    .map((key) => `${canonicalString(key)}:${canonicalJson(object[key] as Json)}`);
+    .map((key) => `${canonicalString(key)}:${canonicalJson(value[key] as Json)}`);
   return `{${members.join(",")}}`;
+}
+
+/** Whether `value` is an object whose content is its properties: not null, a list, a Date, a Map, a promise … */
+export function isJsonObject(value: unknown): value is { readonly [key: string]: unknown } {
+  return tagOf(value) === "[object Object]";
+}
+
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value);
 }
 
 /** RFC 8785 section 3.2.2.3: the shortest decimal that reads back as the same double. */
@@ -55,14 +70,16 @@ export function jsonPointer(...segments: readonly (string | number)[]): string {
   return segments.map((segment) => `/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-/** `value` as shown in an error message: one line, at most 60 characters. */
+/** `value` as shown in an error message: one line of at most 60 characters, well-formed Unicode. */
 export function shown(value: unknown): string {
-  const text = typeof value === "string" ? JSON.stringify(value) : showOther(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  const text = showWhole(value);
+  // The cut may fall between the two halves of a character.
+  return text.length > 60 ? `${text.slice(0, 57).toWellFormed()}...` : text;
 }
 
-function showOther(value: unknown): string {
-  if (value === null || typeof value !== "object") return String(value);
+function showWhole(value: unknown): string {
+  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
+  if (value === null || (typeof value !== "object" && typeof value !== "string")) return String(value);
   try {
     return JSON.stringify(value) ?? "a value";
   } catch {

@@ -90,7 +90,7 @@ export function parseShardFile(
   | { readonly kind: "commit"; readonly shard_id: number }
   | { readonly kind: "failure"; readonly shard_id: number; readonly epoch: number; readonly attempt: number }
   | undefined {
-  const match = /(?:^|\/)shard-(\d{6})(?:-failure-e(\d{2,})-a(\d{3,}))?\.parquet$/.exec(key);
+  const match = /(?:^|\/)shard-(\d{6})(?:-failure-e(\d\d|[1-9]\d{2,})-a(\d{3}|[1-9]\d{3,}))?\.parquet$/.exec(key);
   if (match === null) return undefined;
   const shard_id = Number(match[1]);
   if (match[2] === undefined) return { kind: "commit", shard_id };

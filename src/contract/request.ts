@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { ErrorCode } from "./errors.ts";
+import { errorCodes } from "./errors.ts";
 import { jsonSchema as json } from "./json.ts";
 import { RUN_ID } from "./limits.ts";
 
@@ -7,86 +9,123 @@ import { RUN_ID } from "./limits.ts";
  * is present (`RequestForm`, `RunConfig`).
  */
 
-const integer = z.int();
+/**
+ * Every schema says in its message what would be valid there, so a message about a bad request is written where the
+ * rule is.
+ */
+const text = z.string("must be a string");
+const number = z.number("must be a finite number");
+const integer = z.int("must be an integer");
 const INT32_MAX = 2_147_483_647;
+
+const atLeast = (minimum: number) => integer.min(minimum, `must be at least ${minimum}`);
+const positiveInt32 = atLeast(1).max(INT32_MAX, `must be at most ${INT32_MAX}`);
+const orList = (words: readonly string[]) => words.join(", ").replace(/, (\w+)$/, " or $1");
+const oneOf = <const Words extends readonly string[]>(words: Words) => z.enum(words, `must be ${orList(words)}`);
+const object = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape, "must be an object");
+const named = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value, "must be an object");
+const list = <Value extends z.ZodType>(value: Value) => z.array(value, "must be a list");
 
 export const samplingStrategies = ["grid", "zip", "list", "random"] as const;
 export type SamplingStrategy = (typeof samplingStrategies)[number];
 
-const seedPolicySchema = z.enum(["assignment", "index", "replicate", "fixed"]);
+const seedPolicySchema = oneOf(["assignment", "index", "replicate", "fixed"]);
 
-const spacing = z.strictObject({ start: z.number(), stop: z.number(), count: integer });
-const bounds = z.strictObject({ low: z.number(), high: z.number() });
+const spacing = object({ start: number, stop: number, count: integer });
+const bounds = object({ low: number, high: number });
 
 /** The forms of a dimension; a dimension is an object with exactly one of these keys. */
 const forms = {
-  values: z.array(json),
-  range: z.strictObject({ start: z.number(), stop: z.number(), step: z.number() }),
+  values: list(json),
+  range: object({ start: number, stop: number, step: number }),
   linspace: spacing,
   logspace: spacing,
   uniform: bounds,
   log_uniform: bounds,
-  normal: z.strictObject({ mean: z.number(), sd: z.number() }),
+  normal: object({ mean: number, sd: number }),
 };
-const choice = z.strictObject({ values: z.array(json), weights: z.array(z.number()).nullable().optional() });
-const choiceForm = z.strictObject({ values: z.array(json), weights: z.array(z.number()).nullable() });
+const requestForms = {
+  ...forms,
+  choice: object({ values: list(json), weights: list(number).nullable().optional() }),
+};
+const normalForms = { ...forms, choice: object({ values: list(json), weights: list(number).nullable() }) };
 
-const dimensionSchema = z
-  .strictObject({ ...forms, choice })
+const given = (value: object) => Object.values(value).filter((member) => member !== undefined).length;
+/** Counting the keys of an object makes sense even where one of their values is wrong. */
+const isAnyObject = ({ value }: { value: unknown }) => typeof value === "object" && value !== null;
+/** That nothing is given is not worth saying where a key was misspelt. */
+const isFaultless = ({ issues }: { issues: readonly unknown[] }) => issues.length === 0;
+
+const formsMessage = `must be a list of values or have exactly one of the keys ${Object.keys(requestForms).join(", ")}`;
+const dimensionSchema = object(requestForms)
   .partial()
-  .refine((form) => Object.keys(form).length === 1, {
-    abort: true,
-    message: `must be a list of values or have exactly one of the keys ${[...Object.keys(forms), "choice"].join(", ")}`,
-  });
+  .refine((form) => Object.keys(form).length <= 1, { message: formsMessage, when: isAnyObject })
+  .refine((form) => given(form) >= 1, { message: formsMessage, when: isFaultless });
 
-const pointSchema = z.record(z.string(), json);
+const pointSchema = named(json);
 
-const limitsSchema = z.strictObject({
+const limitsSchema = object({
   /** Milliseconds that one point may take. */
-  point_timeout_ms: integer.min(1).max(INT32_MAX).default(60_000),
+  point_timeout_ms: positiveInt32.default(60_000),
   /** Failed points after which the run is stopped; null: never. */
-  max_failed_points: integer.min(0).nullable().default(null),
+  max_failed_points: atLeast(0).nullable().default(null),
 });
 
+const samplingObject = object({
+  strategy: oneOf(samplingStrategies),
+  count: atLeast(1).optional(),
+  points: z
+    .union([list(pointSchema), text.min(1, "must not be empty")], "must be a list of points or the path of a CSV file")
+    .optional(),
+});
+
+const shardingObject = object({ shard_count: positiveInt32.optional(), shard_size: positiveInt32.optional() });
+const shardingSchema = shardingObject
+  .refine((sharding) => given(sharding) <= 1, {
+    message: "must have shard_count or shard_size, not both",
+    params: { code: "SHARDING_CONFLICT" satisfies ErrorCode },
+    when: isAnyObject,
+  })
+  .refine((sharding) => given(sharding) >= 1, { message: "must have shard_count or shard_size", when: isFaultless });
+
 /** A request as a user writes it, in YAML, JSON or code. */
-export const sweepRequestSchema = z.strictObject({
-  model: z.string().min(1),
-  run_id: z.string().regex(RUN_ID).optional(),
-  labels: z.record(z.string(), z.string()).default({}),
+export const sweepRequestSchema = object({
+  model: text.min(1, "must not be empty"),
+  run_id: text.regex(RUN_ID, errorCodes.RUN_ID_INVALID.text).optional(),
+  labels: named(text).default({}),
   sampling: z
-    .union([
-      z.enum(samplingStrategies),
-      z.strictObject({
-        strategy: z.enum(samplingStrategies),
-        count: integer.min(1).optional(),
-        points: z.union([z.array(pointSchema), z.string().min(1)]).optional(),
-      }),
-    ])
+    .union(
+      [oneOf(samplingStrategies), samplingObject],
+      `must be ${orList(samplingStrategies)}, or an object such as { strategy: random, count: 100 }`,
+    )
     .default("grid"),
-  dimensions: z.record(z.string(), z.union([z.array(json), dimensionSchema])).default({}),
-  fixed: z.record(z.string(), json).default({}),
-  replicates: integer.min(1).max(INT32_MAX).default(1),
-  seed: integer.min(0).default(0),
+  dimensions: named(
+    z.union([list(json), dimensionSchema], "must be a list of values or a form such as { linspace: … }"),
+  ).default({}),
+  fixed: named(json).default({}),
+  replicates: positiveInt32.default(1),
+  seed: atLeast(0).default(0),
   seed_policy: seedPolicySchema.default("assignment"),
   sharding: z
-    .union([
-      z.literal("auto"),
-      z
-        .strictObject({
-          shard_count: integer.min(1).max(INT32_MAX).optional(),
-          shard_size: integer.min(1).max(INT32_MAX).optional(),
-        })
-        .refine((sharding) => sharding.shard_count !== undefined || sharding.shard_size !== undefined, {
-          message: "must have shard_count or shard_size",
-        })
-        .refine((sharding) => sharding.shard_count === undefined || sharding.shard_size === undefined, {
-          message: "give shard_count or shard_size, not both",
-          params: { code: "SHARDING_CONFLICT" },
-        }),
-    ])
+    .union([oneOf(["auto"]), shardingSchema], "must be auto, { shard_count: … } or { shard_size: … }")
     .default("auto"),
   limits: limitsSchema.prefault({}),
 });
+
+/** The keys that may stand in the object at `path` of a request; empty where there is no such list. */
+export function requestKeys(path: readonly PropertyKey[]): readonly string[] {
+  const [section, , form] = path;
+  const objects = new Map<PropertyKey | undefined, z.ZodObject>([
+    [undefined, sweepRequestSchema],
+    ["sampling", samplingObject],
+    ["sharding", shardingObject],
+    ["limits", limitsSchema],
+  ]);
+  if (section !== "dimensions") return Object.keys(objects.get(section)?.shape ?? {});
+  if (form === undefined) return Object.keys(requestForms);
+  const schema = new Map<PropertyKey, z.ZodType>(Object.entries(requestForms)).get(form);
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
 
 /** What a caller may pass. */
 export type SweepRequestInput = z.input<typeof sweepRequestSchema>;
@@ -94,7 +133,7 @@ export type SweepRequestInput = z.input<typeof sweepRequestSchema>;
 export type SweepRequest = z.infer<typeof sweepRequestSchema>;
 
 const dimensionFormSchema = z
-  .strictObject({ ...forms, choice: choiceForm })
+  .strictObject(normalForms)
   .partial()
   .refine((form) => Object.keys(form).length === 1);
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { shown } from "./json.ts";
+import { isJsonObject, shown } from "./json.ts";
 import { limits } from "./limits.ts";
 
 /**
@@ -162,18 +162,27 @@ function describeNumber(schema: Extract<ValueSchema, { type: "number" | "integer
 function checkString(schema: Extract<ValueSchema, { type: "string" }>): ValueCheck {
   const valid = describeString(schema);
   const { minLength = 0, maxLength = Infinity } = schema;
+  const isBounded = minLength > 0 || maxLength < Infinity;
   const pattern = schema.pattern === undefined ? undefined : new RegExp(schema.pattern);
   const permitted = schema.enum === undefined ? undefined : new Set(schema.enum);
   return (value) => {
     if (typeof value !== "string") return fault("type", valid);
     if (!isStorableString(value)) return fault("range", "must be well-formed Unicode of at most 4 KiB");
+    const length = isBounded ? countCharacters(value) : minLength;
     const inside =
-      value.length >= minLength &&
-      value.length <= maxLength &&
+      length >= minLength &&
+      length <= maxLength &&
       (permitted === undefined || permitted.has(value)) &&
       (pattern === undefined || pattern.test(value));
     return inside ? undefined : fault("range", valid);
   };
+}
+
+/** Characters as JSON Schema counts them: code points, not UTF-16 code units. */
+function countCharacters(value: string): number {
+  let count = 0;
+  for (const _ of value) count++;
+  return count;
 }
 
 /** Whether a string may be stored: well-formed Unicode of at most 4 KiB of UTF-8. */
@@ -212,7 +221,7 @@ function checkObject(schema: Extract<ValueSchema, { type: "object" }>): ValueChe
   const required = schema.required ?? [];
   const checkOther = schema.additionalProperties === false ? undefined : compileCheck(schema.additionalProperties);
   return (value) => {
-    if (value === null || typeof value !== "object" || Array.isArray(value)) return fault("type", "must be an object");
+    if (!isJsonObject(value)) return fault("type", "must be an object");
     for (const name of required) {
       if (!Object.hasOwn(value, name)) return fault("type", `must have the property ${shown(name)}`);
     }

@@ -86,13 +86,16 @@ function outcomeRow(shardId: number, { point_index, fingerprint, outcome }: Exec
 }
 
 /** Appends rows of a record followed by the cells of the model's own columns. */
-function rowAppender<Row extends Record<string, Cell>>(columns: Record<keyof Row, unknown>, writer: TableWriter) {
+function rowAppender<Row extends Readonly<Record<string, Cell>>>(
+  columns: Record<keyof Row, unknown>,
+  writer: TableWriter,
+) {
   const names = Object.keys(columns) as (keyof Row)[];
   const cells: Cell[] = [];
   return {
     append: (row: Row, modelCells: readonly Cell[]) => {
       let at = 0;
-      for (const name of names) cells[at++] = row[name];
+      for (const name of names) cells[at++] = row[name] as Cell;
       for (const cell of modelCells) cells[at++] = cell;
       writer.append(cells);
     },

@@ -8,7 +8,6 @@ import type {
 import {
   effectiveParametersColumns,
   effectiveParametersRecord,
-  messageOf,
   outcomesColumns,
   outcomesRecord,
   SweeplakeError,
@@ -178,9 +177,7 @@ async function putOrAdopt(lake: Lake, key: string, bytes: Uint8Array): Promise<S
 }
 
 async function openTable(file: StoredFile, columns: readonly Column[], rows: number) {
-  const table = await readTable(file.bytes, columns).catch((error: unknown) => {
-    throw damaged(file.key, messageOf(error), error);
-  });
+  const table = await readTable(file.bytes, columns, file.key);
   if (table.rowCount !== rows) throw damaged(file.key, `it has ${table.rowCount} rows instead of ${rows}`);
   return table;
 }

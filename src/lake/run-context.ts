@@ -1,6 +1,6 @@
 import type { Json, RunContextRow, RunSpecification, RunState } from "../contract/index.ts";
-import { canonicalJson, columnsOf, configOf, fingerprint, runContextKey, runContextRecord } from "../contract/index.ts";
-import { writeTable } from "../datasets/index.ts";
+import { canonicalJson, configOf, fingerprint, runContextKey, runContextRecord } from "../contract/index.ts";
+import { writeRecords } from "../datasets/index.ts";
 import type { Lake } from "./lake.ts";
 import { readStates, summariseRun } from "./run-log.ts";
 import { partitionOf } from "./shards.ts";
@@ -64,7 +64,7 @@ export async function writeRunContext(lake: Lake, run: RunSpecification): Promis
   let states = await readStates(lake, run.run_id);
   for (;;) {
     const row = runContextRow(run, states);
-    const bytes = await writeTable(columnsOf(runContextRecord), [row], run.writer_format);
+    const bytes = await writeRecords(runContextRecord, [row], run.writer_format);
     await lake.store.put(runContextKey(runContextRecord, partitionOf(run)), bytes);
     const after = await readStates(lake, run.run_id);
     if (after.length === states.length) return;

@@ -1,17 +1,14 @@
 import type { RunPartition, RunSpecification, ShardOutcomeRow } from "../contract/index.ts";
 import {
-  columnsOf,
   failureKey,
   parseShardFile,
   partitionPrefix,
   shardKey,
   shardOutcomesRecord,
 } from "../contract/index.ts";
-import { readTable, writeTable } from "../datasets/index.ts";
+import { readRecords, writeRecords } from "../datasets/index.ts";
 import type { ShardProgress } from "../ports/index.ts";
 import type { Lake } from "./lake.ts";
-
-const columns = columnsOf(shardOutcomesRecord);
 
 export function partitionOf(run: RunSpecification): RunPartition {
   return { model: run.model.name, run_date: run.run_date, run_id: run.run_id };
@@ -79,13 +76,13 @@ export async function putFailure(
   run: RunSpecification,
   row: ShardOutcomeRow,
 ): Promise<"created" | "exists"> {
-  const bytes = await writeTable(columns, [row], run.writer_format);
+  const bytes = await writeRecords(shardOutcomesRecord, [row], run.writer_format);
   return lake.store.putIfAbsent(failureKey(shardOutcomesRecord, partitionOf(run), row), bytes);
 }
 
 /** Puts the row that commits a shard; the first one wins. Returns the row in force. */
 export async function putCommit(lake: Lake, run: RunSpecification, row: ShardOutcomeRow): Promise<ShardOutcomeRow> {
-  const bytes = await writeTable(columns, [row], run.writer_format);
+  const bytes = await writeRecords(shardOutcomesRecord, [row], run.writer_format);
   const key = shardKey(shardOutcomesRecord, partitionOf(run), row.shard_id);
   if ((await lake.store.putIfAbsent(key, bytes)) === "created") return row;
   return (await readCommit(lake, run, row.shard_id)) ?? row;
@@ -94,6 +91,6 @@ export async function putCommit(lake: Lake, run: RunSpecification, row: ShardOut
 async function readRow(lake: Lake, key: string): Promise<ShardOutcomeRow | undefined> {
   const bytes = await lake.store.get(key);
   if (bytes === undefined) return undefined;
-  const table = await readTable(bytes, columns, key);
-  return table.rows()[0] as ShardOutcomeRow | undefined;
+  const [row] = await readRecords(shardOutcomesRecord, bytes, key);
+  return row;
 }

@@ -1,17 +1,28 @@
 import type { z } from "zod";
 import type { Random } from "./random.ts";
 
+type Primitive = string | number | boolean | null | undefined;
+
+/** A JSON value, deeply read-only. */
+export type ReadOnly<Value> = Value extends Primitive
+  ? Value
+  : Value extends readonly (infer Item)[]
+    ? readonly ReadOnly<Item>[]
+    : { readonly [Key in keyof Value]: ReadOnly<Value[Key]> };
+
 /**
- * A value of a schema as models see it: deeply read-only, and an absent optional is null, because the recorded object
- * is the executed object and a record has no undefined.
+ * The values of a schema as models see them: deeply read-only, and an absent optional is null, because the recorded
+ * object is the executed object and a column has no undefined. Inside a list or record, what is absent stays absent.
  */
 export type Resolved<Value> = Value extends undefined
   ? null
-  : Value extends readonly (infer Item)[]
-    ? readonly Resolved<Item>[]
-    : Value extends object
-      ? { readonly [Key in keyof Value]-?: Resolved<Value[Key]> }
-      : Value;
+  : Value extends Primitive
+    ? Value
+    : Value extends readonly unknown[]
+      ? ReadOnly<Value>
+      : string extends keyof Value
+        ? ReadOnly<Value>
+        : { readonly [Key in keyof Value]-?: Resolved<Value[Key]> };
 
 export interface SimulateInput<Parameters extends z.ZodObject, Derived extends z.ZodObject> {
   /** Every parameter, defaults included; frozen. */
@@ -41,10 +52,12 @@ export interface ModelDefinition<
   /** The schema of what `derive` returns; goes with it. */
   readonly derived?: Derived;
   /** Computes values from the parameters before the simulation; must be pure. May call `reject`. */
-  readonly derive?: (parameters: Resolved<z.output<Parameters>>) => z.input<Derived>;
+  readonly derive?: (parameters: Resolved<z.output<Parameters>>) => ReadOnly<z.input<Derived>>;
   readonly metrics: Metrics;
   /** Runs one point. May be async, may call `reject`; a thrown error fails this point only. */
-  readonly simulate: (input: SimulateInput<Parameters, Derived>) => z.input<Metrics> | Promise<z.input<Metrics>>;
+  readonly simulate: (
+    input: SimulateInput<Parameters, Derived>,
+  ) => ReadOnly<z.input<Metrics>> | Promise<ReadOnly<z.input<Metrics>>>;
 }
 
 const modelBrand: unique symbol = Symbol.for("sweeplake.model");
@@ -78,7 +91,9 @@ export function defineModel<
 
 /** Whether a value was made by `defineModel`. */
 export function isModel(value: unknown): value is Model {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, modelBrand);
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, modelBrand)) return false;
+  const { definition } = value as Model;
+  return typeof definition === "object" && definition !== null;
 }
 
 const rejectionBrand: unique symbol = Symbol.for("sweeplake.rejection");
@@ -93,6 +108,12 @@ export function reject(reason: string): never {
   throw new Rejection(reason);
 }
 
-export function isRejection(error: unknown): error is Error {
-  return typeof error === "object" && error !== null && rejectionBrand in error;
+/** Whether `reject` threw it. Never throws itself, whatever was thrown. */
+export function isRejection(error: unknown): boolean {
+  try {
+    return typeof error === "object" && error !== null && rejectionBrand in error;
+  } catch {
+    // A Proxy whose trap throws: whatever it is, `reject` did not make it.
+    return false;
+  }
 }

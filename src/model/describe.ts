@@ -1,13 +1,10 @@
-import type { ErrorCode, Field, Json, ModelDescription, Problem, ValueSchema } from "../contract/index.ts";
+import type { ErrorCode, Field, ModelDescription, Problem } from "../contract/index.ts";
 import {
-  compileCheck,
-  frozenJson,
+  didYouMean,
   jsonPointer,
   limits,
   MODEL_NAME,
   MODEL_VERSION,
-  NAME_PART,
-  orNull,
   refuse,
   reservedColumns,
   SweeplakeError,
@@ -15,14 +12,13 @@ import {
 } from "../contract/index.ts";
 import type { AnyModelDefinition } from "./define-model.ts";
 import { isModel } from "./define-model.ts";
-import type { JsonSchema } from "./zod-reader.ts";
-import { readZodObject, toValueSchema } from "./zod-reader.ts";
-
-type Role = "parameters" | "derived" | "metrics";
+import type { Role } from "./fields.ts";
+import { readFields } from "./fields.ts";
+import { readZodObject } from "./zod-reader.ts";
 
 /**
  * A model as data. `exported` is a model file's default export, `codeVersion` the hash of its code, which names the
- * version where the model does not.
+ * version where the model does not. Describing the same model again gives an equal description.
  *
  * Throws with every problem at once: MODEL_INVALID for what is not a model or a name that is not permitted,
  * MODEL_TYPE_UNSUPPORTED for types that cannot be columns, MODEL_DEFAULT_INVALID for defaults that are not constant or
@@ -31,20 +27,15 @@ type Role = "parameters" | "derived" | "metrics";
 export function describeModel(exported: unknown, codeVersion: string): ModelDescription {
   const definition = definitionOf(exported);
   const problems: Problem[] = [...checkDefinition(definition)];
-  const fieldsOf = (role: Role): Field[] => {
-    if (role === "derived" && definition.derived === undefined) return [];
-    const read = readZodObject(definition[role], role);
-    problems.push(...read.problems);
-    return read.problems.length > 0 ? [] : flatten(read.schema, role, problems);
-  };
+  const { name, version, stochastic } = definition;
   const description = {
     kind: "model.1" as const,
-    name: String(definition.name),
-    version: definition.version === undefined ? `0.0.0-${codeVersion.slice(0, 12)}` : String(definition.version),
-    stochastic: definition.stochastic !== false,
-    parameters: fieldsOf("parameters"),
-    derived: fieldsOf("derived"),
-    metrics: fieldsOf("metrics"),
+    name: typeof name === "string" ? name : "",
+    version: typeof version === "string" ? version : `0.0.0-${codeVersion.slice(0, 12)}`,
+    stochastic: stochastic !== false,
+    parameters: fieldsOf(definition, "parameters", problems),
+    derived: definition.derived === undefined ? [] : fieldsOf(definition, "derived", problems),
+    metrics: fieldsOf(definition, "metrics", problems),
   };
   problems.push(...columnConflicts(description));
   if (problems.length > 0) throw refuse(problems);
@@ -58,18 +49,37 @@ export function definitionOf(exported: unknown): AnyModelDefinition {
   throw new SweeplakeError("MODEL_INVALID", `${found}; a model file ends in: export default defineModel({ … })`);
 }
 
+function fieldsOf(definition: AnyModelDefinition, role: Role, problems: Problem[]): Field[] {
+  const { schema, problems: refused } = readZodObject(definition[role], role);
+  const further: Problem[] = [];
+  const fields = readFields(schema, role, further);
+  // What zod's schema is refused for has no sensible JSON Schema, so the same place is not reported again.
+  const places = new Set(refused.map((each) => each.pointer));
+  problems.push(...refused, ...further.filter((each) => !places.has(each.pointer)));
+  return fields;
+}
+
+const definitionKeys: ReadonlySet<string> = new Set<keyof AnyModelDefinition>([
+  "name",
+  "version",
+  "stochastic",
+  "parameters",
+  "derived",
+  "derive",
+  "metrics",
+  "simulate",
+]);
+
 function* checkDefinition(definition: AnyModelDefinition): Generator<Problem> {
-  const invalid = (path: string, found: string, valid: string) => problem("MODEL_INVALID", [path], found, valid);
+  const invalid = (key: string, found: string, valid: string) => problem("MODEL_INVALID", [key], found, valid);
   const { name, version, stochastic, derive, derived, simulate } = definition;
   if (typeof name !== "string" || !MODEL_NAME.test(name) || name.length > limits.maxModelNameLength) {
-    yield invalid(
-      "name",
-      `found ${shown(name)}`,
-      "a name is lower-case words joined by hyphens, at most 64 characters",
-    );
+    const valid = `a name is lower-case words joined by hyphens, at most ${limits.maxModelNameLength} characters`;
+    yield invalid("name", `found ${shown(name)}`, valid);
   }
   if (version !== undefined && (typeof version !== "string" || !MODEL_VERSION.test(version))) {
-    yield invalid("version", `found ${shown(version)}`, "a version is letters, digits, dots, plus and hyphens");
+    const valid = "a version is up to 64 letters, digits, dots, plus signs and hyphens";
+    yield invalid("version", `found ${shown(version)}`, valid);
   }
   if (stochastic !== undefined && typeof stochastic !== "boolean") {
     yield invalid("stochastic", `found ${shown(stochastic)}`, "must be true or false");
@@ -82,107 +92,14 @@ function* checkDefinition(definition: AnyModelDefinition): Generator<Problem> {
     const missing = derive === undefined ? "derive" : "derived";
     yield invalid(missing, "found nothing", "derive and the schema of what it returns, derived, go together");
   }
-}
-
-/** The leaves of a schema as fields, in declared order. */
-function flatten(root: JsonSchema, role: Role, problems: Problem[]): Field[] {
-  const fields: Field[] = [];
-  const walk = (schema: JsonSchema, names: readonly string[], given: unknown) => {
-    for (const name of unknownDefaults(schema, given)) {
-      problems.push(problem("MODEL_DEFAULT_INVALID", [role, ...names, name], "found a default for it", "no such name"));
-    }
-    for (const [name, member] of Object.entries(schema.properties ?? {})) {
-      const path = [...names, name];
-      const fallback = isRecord(given) && Object.hasOwn(given, name) ? given[name] : member.default;
-      if (!NAME_PART.test(name)) {
-        const valid = "a name is a lower-case letter, then lower-case letters, digits or underscores";
-        problems.push(problem("MODEL_INVALID", [role, ...path], `found the name ${shown(name)}`, valid));
-      } else if (member.properties === undefined) {
-        const isOptional = !(schema.required ?? []).includes(name);
-        fields.push(...toField(member, path, { role, isOptional, fallback }, problems));
-      } else if (!(schema.required ?? []).includes(name) && member.default === undefined) {
-        const valid = "declare the values inside it optional instead";
-        problems.push(problem("MODEL_TYPE_UNSUPPORTED", [role, ...path], "found an optional object", valid));
-      } else {
-        walk(member, path, fallback);
-      }
-    }
-  };
-  walk(root, [], undefined);
-  return fields;
-}
-
-function unknownDefaults(schema: JsonSchema, given: unknown): string[] {
-  return isRecord(given) ? Object.keys(given).filter((name) => !Object.hasOwn(schema.properties ?? {}, name)) : [];
-}
-
-interface Leaf {
-  readonly role: Role;
-  readonly isOptional: boolean;
-  readonly fallback: unknown;
-}
-
-/** One field, or none where it has problems, which are added to `problems`. */
-function toField(source: JsonSchema, path: readonly string[], leaf: Leaf, problems: Problem[]): Field[] {
-  const at = [leaf.role, ...path];
-  const { default: _, ...bare } = source;
-  const converted = toValueSchema(bare);
-  if (converted === undefined) {
-    const valid = "columns hold numbers, integers, booleans, strings, enums, and lists, records or objects of these";
-    problems.push(problem("MODEL_TYPE_UNSUPPORTED", at, "found a type that no column can hold", valid));
-    return [];
-  }
-  const nullable = converted.nullable || leaf.isOptional;
-  const field: Field = {
-    name: path.join("."),
-    column: source.column === undefined ? path.join("_") : String(source.column),
-    type: columnType(converted.schema),
-    nullable,
-    schema: converted.schema,
-    ...(typeof source.unit === "string" ? { unit: source.unit } : {}),
-    ...(typeof source.description === "string" ? { description: source.description } : {}),
-  };
-  if (!NAME_PART.test(field.column) || field.column.length > limits.maxColumnLength) {
-    const valid = "a column is a lower-case letter, then up to 127 lower-case letters, digits or underscores";
-    problems.push(problem("MODEL_INVALID", at, `found the column ${shown(field.column)}`, valid));
-  }
-  if (leaf.fallback === undefined)
-    return [leaf.role === "parameters" && leaf.isOptional ? { ...field, default: null } : field];
-  return [withDefault(field, leaf, at, problems)];
-}
-
-function withDefault(field: Field, leaf: Leaf, at: readonly string[], problems: Problem[]): Field {
-  if (leaf.role !== "parameters") {
-    const valid = "only parameters have defaults; declare it nullable where it may be undefined";
-    problems.push(problem("MODEL_TYPE_UNSUPPORTED", at, "found a default", valid));
-    return field;
-  }
-  const check = field.nullable ? orNull(compileCheck(field.schema)) : compileCheck(field.schema);
-  const found = check(leaf.fallback);
-  if (found !== undefined) {
-    problems.push(
-      problem("MODEL_DEFAULT_INVALID", at, `found the default ${shown(leaf.fallback)}`, `it ${found.valid}`),
-    );
-    return field;
-  }
-  return { ...field, default: frozenJson(leaf.fallback as Json) };
-}
-
-function columnType(schema: ValueSchema): Field["type"] {
-  if ("anyOf" in schema) return "str";
-  switch (schema.type) {
-    case "number":
-      return "f64";
-    case "integer":
-      return "i64";
-    case "boolean":
-      return "bool";
-    default:
-      return "str";
+  for (const key of Object.keys(definition)) {
+    if (definitionKeys.has(key)) continue;
+    const valid = `a model has ${[...definitionKeys].join(", ")}.${didYouMean(key, definitionKeys)}`;
+    yield invalid(key, "found a key that no model has", valid);
   }
 }
 
-/** Columns that are reserved, or used twice in one model. */
+/** Columns that are reserved, or used twice in one model. Columns are lower case, so case cannot tell two apart. */
 function* columnConflicts(description: ModelDescription): Generator<Problem> {
   const reserved = reservedColumns();
   const taken = new Map<string, string>();
@@ -202,8 +119,4 @@ function* columnConflicts(description: ModelDescription): Generator<Problem> {
 
 function problem(code: ErrorCode, path: readonly string[], found: string, valid: string): Problem {
   return { code, pointer: jsonPointer(...path), found, valid };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

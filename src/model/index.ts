@@ -4,7 +4,7 @@
  */
 
 export { columnClaims, incompatibilities } from "./compatibility.ts";
-export type { AnyModelDefinition, Model, ModelDefinition, Resolved, SimulateInput } from "./define-model.ts";
+export type { AnyModelDefinition, Model, ModelDefinition, ReadOnly, Resolved, SimulateInput } from "./define-model.ts";
 export { defineModel, reject } from "./define-model.ts";
 export { definitionOf, describeModel } from "./describe.ts";
 export { pointMessage } from "./point-message.ts";

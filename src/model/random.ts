@@ -1,5 +1,5 @@
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
-import { exactLog, normalQuantile, sha256 } from "../contract/index.ts";
+import { exactLog, normalQuantile, sha256, shown } from "../contract/index.ts";
 
 /**
  * The generator `random.1` that models draw from. Its numbers depend on nothing but the seed, the stream's name and
@@ -18,7 +18,10 @@ export interface Random {
   exponential(rate?: number): number;
   /** A new array with the values in random order (Fisher and Yates). */
   shuffle<T>(values: readonly T[]): T[];
-  /** An independent generator for the same seed. The same name gives the same numbers however much others drew. */
+  /**
+   * An independent generator for the same seed, at its start: the same name gives the same numbers however much others
+   * drew, so keep what is returned. Names are not empty; stream `b` of stream `a` is stream `a/b`.
+   */
   stream(name: string): Random;
 }
 
@@ -98,7 +101,9 @@ class SeededRandom implements Random {
   }
 
   stream(name: string): Random {
-    if (name === "") throw new RangeError("stream: a stream has a name");
+    if (typeof name !== "string" || name === "" || !name.isWellFormed()) {
+      throw new RangeError(`stream: ${shown(name)} is not a name`);
+    }
     return new SeededRandom(this.#seed, this.#name === "" ? name : `${this.#name}/${name}`);
   }
 

@@ -15,9 +15,7 @@ export function compileReader(
   options: { readonly keepNegativeZero: boolean },
 ): (returned: unknown) => ReadValues {
   const names = fields.map((field) => field.name.split("."));
-  const checks = fields.map((field) =>
-    field.nullable ? orNull(compileCheck(field.schema)) : compileCheck(field.schema),
-  );
+  const checks = fields.map(({ schema, nullable }) => (nullable ? orNull(compileCheck(schema)) : compileCheck(schema)));
   const isFlat = names.every((path) => path.length === 1);
   const known = treeOf(names);
   return (returned) => {
@@ -27,17 +25,25 @@ export function compileReader(
       };
     }
     const values: Json[] = [];
+    let present = 0;
     for (const [slot, field] of fields.entries()) {
       const found = lookUp(returned, names[slot] as string[]);
+      if (found !== undefined) present++;
       const value = found === undefined && field.nullable ? null : found;
-      const fault = faultOf(checks[slot] as ValueCheck, value, field.name);
+      const fault = faultOf(checks[slot] as ValueCheck, value, field);
       if (fault !== undefined) return { fault };
       values.push(storable(value as Json, options.keepNegativeZero));
     }
-    if (isFlat && Object.keys(returned).length === fields.length) return { values };
+    // Where every name was found, none is left over.
+    if (isFlat && Object.keys(returned).length === present) return { values };
     const stranger = findStranger(returned, known, "");
     return stranger === undefined ? { values } : { fault: stranger };
   };
+}
+
+/** Whether a model returned a promise, of whatever make. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
 
 /** `value` as it may be recorded: frozen, and -0 as 0 unless told otherwise. */
@@ -46,13 +52,13 @@ export function storable(value: Json, keepNegativeZero: boolean): Json {
   return typeof value === "object" ? frozenJson(value) : value;
 }
 
-function faultOf(check: ValueCheck, value: unknown, name: string): string | undefined {
+function faultOf(check: ValueCheck, value: unknown, { name, nullable }: Field): string | undefined {
   if (value === undefined) return `${name} is missing`;
   const fault = check(value);
   if (fault === undefined) return undefined;
-  const undefinedHint =
-    typeof value === "number" && Number.isNaN(value) ? "; declare it nullable if it may be undefined" : "";
-  return `${[name, ...fault.path].join(".")} ${fault.valid}, got ${shown(value)}${undefinedHint}`;
+  const wayOut = nullable ? "; return null where it is undefined" : "; declare it nullable if it may be undefined";
+  const hint = typeof value === "number" && !Number.isFinite(value) ? wayOut : "";
+  return `${[name, ...fault.path].join(".")} ${fault.valid}, got ${shown(value)}${hint}`;
 }
 
 function lookUp(object: object, path: readonly string[]): unknown {

@@ -13,7 +13,7 @@ import { isRejection } from "./define-model.ts";
 import type { Template } from "./json-template.ts";
 import { compileTemplate } from "./json-template.ts";
 import { pointMessage } from "./point-message.ts";
-import { compileReader, storable } from "./read-values.ts";
+import { compileReader, isThenable, storable } from "./read-values.ts";
 
 /** A value as a typed column stores it. */
 export type ColumnCell = null | boolean | number | string;
@@ -43,18 +43,21 @@ export interface ResolvedPoint {
 export interface Resolver {
   /** Canonical JSON of the source of each value by column: the same for every point of a run. */
   readonly sourcesJson: string;
-  /** Resolves one assignment; `values` in the order of the dimension names given to `createResolver`. Never throws. */
+  /**
+   * Resolves one assignment; `values` in the order of the dimension names given to `createResolver`. Whatever the model
+   * does is a fault of the point. Throws INTERNAL for a value of another type than the parameter's, which no plan has.
+   */
   resolve(values: readonly Json[]): ResolvedPoint;
   /** The same, taking derived values as already known, in declared order; null: there are none (not resolved). */
   restore(values: readonly Json[], derived: readonly Json[] | null): ResolvedPoint;
 }
 
 export interface ResolverOptions {
-  /** By dotted name. */
+  /** By dotted name; valid values of their parameters. */
   readonly fixed: Readonly<Record<string, Json>>;
   /** Dotted names of the parameters that vary, in the order in which `resolve` is given their values. */
   readonly dimensionNames: readonly string[];
-  /** The model's `derive`, where it has one and the values are to be computed. */
+  /** The model's `derive`, where it has one. Without it a model that has derived values can only be restored. */
   readonly derive?: AnyModelDefinition["derive"];
 }
 
@@ -67,11 +70,11 @@ const EMPTY = Object.freeze({});
  * Throws PARAMETER_REQUIRED for a parameter that is left without a value, PARAMETER_UNKNOWN for a name the model lacks.
  */
 export function createResolver(model: ModelDescription, options: ResolverOptions): Resolver {
+  const dimensions = dimensionsOf(model, options.dimensionNames);
   const sources = sourcesOf(model, options);
   const constants = constantsOf(model, options);
   const parameters = compileTemplate(model.parameters, constants);
   const derived = compileTemplate(model.derived);
-  const dimensions = dimensionsOf(model, options.dimensionNames);
   const derive = compileDerive(model, options.derive);
   const values: Json[] = constants.map((constant) => constant ?? null);
   const toCell = model.parameters.map(cellWriter);
@@ -98,8 +101,9 @@ export function createResolver(model: ModelDescription, options: ResolverOptions
   return {
     sourcesJson: canonicalJson(sources),
     resolve: (given) => {
+      const fault = outOfRange(dimensions, given);
       const base = parts(given);
-      return finish(base, outOfRange(dimensions, given) ?? derive(base.parameters));
+      return finish(base, fault ?? derive(base.parameters));
     },
     restore: (given, known) => {
       const unresolved = { status: "failed", fault: { code: "MODEL_ERROR", message: "" } } as const;
@@ -119,19 +123,24 @@ interface Dimension {
 }
 
 function dimensionsOf(model: ModelDescription, names: readonly string[]): readonly Dimension[] {
-  const slots = new Map(model.parameters.map((field, slot) => [field.name, slot]));
   return names.map((name) => {
-    const slot = slots.get(name);
-    if (slot === undefined)
-      throw new SweeplakeError("PARAMETER_UNKNOWN", `${model.name} has no parameter ${shown(name)}`);
-    const field = model.parameters[slot] as Field;
+    const slot = model.parameters.findIndex((field) => field.name === name);
+    const field = model.parameters[slot];
+    if (field === undefined) throw unknownParameter(model, name);
     const check = compileCheck(field.schema);
     return { slot, field, check: field.nullable ? orNull(check) : check };
   });
 }
 
+function unknownParameter(model: ModelDescription, name: string): SweeplakeError {
+  return new SweeplakeError("PARAMETER_UNKNOWN", `${model.name} has no parameter ${shown(name)}`);
+}
+
 function constantsOf(model: ModelDescription, options: ResolverOptions): readonly (Json | undefined)[] {
   const varying = new Set(options.dimensionNames);
+  const known = new Set(model.parameters.map((field) => field.name));
+  const stranger = Object.keys(options.fixed).find((name) => !known.has(name));
+  if (stranger !== undefined) throw unknownParameter(model, stranger);
   return model.parameters.map((field) => {
     if (varying.has(field.name)) return undefined;
     if (Object.hasOwn(options.fixed, field.name)) return frozenJson(options.fixed[field.name] as Json);
@@ -167,6 +176,7 @@ function outOfRange(dimensions: readonly Dimension[], given: readonly Json[]): D
     const found = check(given[at]);
     if (found === undefined) continue;
     const message = `${field.name} ${found.valid}, drawn ${shown(given[at])}`;
+    if (found.kind === "type") throw new SweeplakeError("INTERNAL", message);
     return { status: "rejected", fault: { code: "PARAMETER_OUT_OF_RANGE", message } };
   }
   return undefined;
@@ -176,11 +186,17 @@ function compileDerive(
   model: ModelDescription,
   derive: ResolverOptions["derive"],
 ): (parameters: Readonly<Record<string, unknown>>) => Derived {
-  if (derive === undefined || model.derived.length === 0) return () => ({ values: [] });
+  if (derive === undefined) {
+    if (model.derived.length === 0) return () => ({ values: [] });
+    return () => {
+      throw new SweeplakeError("INTERNAL", `the derived values of ${model.name} cannot be computed without derive`);
+    };
+  }
   const read = compileReader(model.derived, { keepNegativeZero: false });
   return (parameters) => {
     try {
-      const outcome = read(derive(parameters as never));
+      const returned = derive(parameters as never);
+      const outcome = isThenable(returned) ? refusePromise(returned) : read(returned);
       if ("values" in outcome) return outcome;
       return { status: "failed", fault: { code: "DERIVED_INVALID", message: pointMessage(outcome.fault) } };
     } catch (error) {
@@ -190,4 +206,10 @@ function compileDerive(
         : { status: "failed", fault: { code: "MODEL_ERROR", message } };
     }
   };
+}
+
+/** Takes the promise off our hands, so that its rejection does not end the process. */
+function refusePromise(promise: PromiseLike<unknown>): { readonly fault: string } {
+  Promise.resolve(promise).catch(() => undefined);
+  return { fault: "derive must return its values at once, not a promise: what takes time belongs in simulate" };
 }

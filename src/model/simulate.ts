@@ -4,7 +4,7 @@ import type { AnyModelDefinition } from "./define-model.ts";
 import { isRejection } from "./define-model.ts";
 import { pointMessage } from "./point-message.ts";
 import { createRandom, refusedRandom } from "./random.ts";
-import { compileReader } from "./read-values.ts";
+import { compileReader, isThenable } from "./read-values.ts";
 import type { ColumnCell, PointFault, ResolvedPoint } from "./resolve.ts";
 
 /** What one point produced. `metrics` has one cell per metric in declared order; all null unless succeeded. */
@@ -62,8 +62,4 @@ export function createSimulator(definition: AnyModelDefinition, model: ModelDesc
       }
     },
   };
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism, hostname } from "node:os";
 import { createChildProcessShardRunner } from "../../adapters/child-process/index.ts";
+import { systemClock } from "../../adapters/system/index.ts";
 import type { Exports, RunSpecification } from "../../contract/index.ts";
 import type { Lake } from "../../lake/index.ts";
 import type { AcceptedRun, PreparedSweep, RunProgress, RunReport } from "../../runs/index.ts";
@@ -56,6 +57,7 @@ export async function executeLocalRun(lake: Lake, run: RunSpecification, options
     entry: moduleUrl("../shard-process/main", import.meta.url),
     arguments: [lake.store.location, options.resolveFrom],
     concurrency,
+    clock: systemClock,
   });
   try {
     await dispatchRun({ ...options, lake, runner, by, runtimeVersion: runtimeVersion() }, run);

@@ -1,0 +1,91 @@
+import { SweeplakeError } from "../../contract/index.ts";
+import type { ShardRunner } from "../../ports/index.ts";
+import type { WorkerOptions } from "./worker.ts";
+import { Worker } from "./worker.ts";
+
+export interface ChildProcessOptions extends WorkerOptions {
+  /** At most this many processes at once, at least 1. */
+  readonly concurrency: number;
+}
+
+/**
+ * A ShardRunner over child processes of one program. A process is started when a shard first needs it, kept for later
+ * shards, and replaced once it has crashed. A shard is never given to two processes, and never tried again by itself.
+ */
+export function createChildProcessShardRunner(options: ChildProcessOptions): ShardRunner {
+  const pool = new WorkerPool(options);
+  return {
+    concurrency: options.concurrency,
+    async run(message, runOptions) {
+      const worker = await pool.take(runOptions.signal);
+      try {
+        return await worker.run(message, runOptions);
+      } finally {
+        pool.giveBack(worker);
+      }
+    },
+    close: () => pool.close(),
+  };
+}
+
+class WorkerPool {
+  readonly #options: ChildProcessOptions;
+  /** Busy or idle. A worker that has ended is removed when it is next met. */
+  readonly #workers = new Set<Worker>();
+  readonly #idle: Worker[] = [];
+  /** Those who wait for a worker, longest first. */
+  readonly #waiting = new Set<PromiseWithResolvers<Worker>>();
+  #closed: SweeplakeError | undefined;
+
+  constructor(options: ChildProcessOptions) {
+    this.#options = options;
+  }
+
+  /** A worker for one attempt, to be given back. Rejects with the signal's reason if that comes first. */
+  async take(signal: AbortSignal): Promise<Worker> {
+    if (this.#closed !== undefined) throw this.#closed;
+    signal.throwIfAborted();
+    const turn = Promise.withResolvers<Worker>();
+    const giveUp = () => {
+      if (this.#waiting.delete(turn)) turn.reject(signal.reason);
+    };
+    signal.addEventListener("abort", giveUp);
+    this.#waiting.add(turn);
+    this.#serve();
+    return turn.promise.finally(() => signal.removeEventListener("abort", giveUp));
+  }
+
+  giveBack(worker: Worker): void {
+    this.#idle.push(worker);
+    this.#serve();
+  }
+
+  async close(): Promise<void> {
+    const closed = new SweeplakeError("INTERRUPTED", "the shard runner was closed");
+    this.#closed ??= closed;
+    for (const turn of this.#waiting) turn.reject(closed);
+    this.#waiting.clear();
+    await Promise.all([...this.#workers].map((worker) => worker.end(closed)));
+  }
+
+  #serve(): void {
+    for (const turn of this.#waiting) {
+      const worker = this.#freeWorker();
+      if (worker === undefined) return;
+      this.#waiting.delete(turn);
+      turn.resolve(worker);
+    }
+  }
+
+  /** A live worker that has nothing to do, started if there may be one more; else undefined. */
+  #freeWorker(): Worker | undefined {
+    for (let worker = this.#idle.pop(); worker !== undefined; worker = this.#idle.pop()) {
+      if (worker.isAlive) return worker;
+      this.#workers.delete(worker);
+    }
+    if (this.#workers.size >= this.#options.concurrency) return undefined;
+    const started = new Worker(this.#options);
+    this.#workers.add(started);
+    return started;
+  }
+}

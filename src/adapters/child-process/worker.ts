@@ -1,0 +1,129 @@
+import type { ChildProcess } from "node:child_process";
+import { fork } from "node:child_process";
+import { fromErrorRecord, SweeplakeError } from "../../contract/index.ts";
+import type { Clock, ShardMessage, ShardResult, ShardRunOptions } from "../../ports/index.ts";
+import type { FromWorker, ToWorker } from "./protocol.ts";
+
+/** How a worker's process is started and ended. */
+export interface WorkerOptions {
+  /** The program that calls `serveShards`. */
+  readonly entry: URL;
+  /** What the program finds in `process.argv` from index 2. */
+  readonly arguments: readonly string[];
+  /** Options of Node itself, such as a heap limit. Default: those of this process. */
+  readonly execArgv?: readonly string[] | undefined;
+  readonly clock: Clock;
+  /** How long an aborted attempt may go on before its process is killed, in milliseconds. Default 5,000. */
+  readonly abortGraceMs?: number | undefined;
+}
+
+interface Attempt {
+  readonly onProgress: ShardRunOptions["onProgress"];
+  readonly resolve: (result: ShardResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** One child process, started at construction. It runs one attempt at a time and is of no use once it has exited. */
+export class Worker {
+  readonly #options: WorkerOptions;
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<void>;
+  #isAlive = true;
+  #endReason: SweeplakeError | undefined;
+  #attempt: Attempt | undefined;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#child = startChild(options);
+    this.#child.on("message", (message: FromWorker) => this.#receive(message));
+    this.#exited = exitOf(this.#child).then((how) => this.#onExit(how));
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  /**
+   * Rejects with what the worker threw, with WORKER_CRASHED once its process has ended, or, if the signal was aborted,
+   * with the signal's reason: when the worker has answered or, after the grace period, was killed.
+   */
+  async run(message: ShardMessage, { signal, onProgress }: ShardRunOptions): Promise<ShardResult> {
+    // Either may have happened since this worker was handed out.
+    signal.throwIfAborted();
+    if (this.#endReason !== undefined) throw this.#endReason;
+    const settled = new AbortController();
+    const answer = new Promise<ShardResult>((resolve, reject) => {
+      this.#attempt = { onProgress, resolve, reject };
+    });
+    signal.addEventListener("abort", () => this.#abandon(settled.signal), { signal: settled.signal });
+    this.#send({ kind: "run", message });
+    try {
+      return await answer;
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    } finally {
+      this.#attempt = undefined;
+      settled.abort();
+    }
+  }
+
+  /** Rejects the attempt in progress with `reason`, kills the process and resolves when it has ended. */
+  async end(reason: SweeplakeError): Promise<void> {
+    this.#endReason = reason;
+    this.#attempt?.reject(reason);
+    this.#kill();
+    await this.#exited;
+  }
+
+  #receive(message: FromWorker): void {
+    if (message.kind === "progress") this.#attempt?.onProgress(message.progress);
+    else if (message.kind === "result") this.#attempt?.resolve(message.result);
+    else this.#attempt?.reject(fromErrorRecord(message.error));
+  }
+
+  #onExit(how: string): void {
+    this.#isAlive = false;
+    this.#attempt?.reject(new SweeplakeError("WORKER_CRASHED", `the worker process ${how}`));
+  }
+
+  #abandon(settled: AbortSignal): void {
+    this.#send({ kind: "abort" });
+    const { clock, abortGraceMs = 5_000 } = this.#options;
+    // The sleep is cut short, and rejects, when the worker answers in time.
+    clock.sleep(abortGraceMs, settled).then(
+      () => this.#kill(),
+      () => {},
+    );
+  }
+
+  #send(message: ToWorker): void {
+    // A message that cannot be sent has lost its reader; the exit that follows rejects the attempt.
+    this.#child.send(message, () => {});
+  }
+
+  #kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+}
+
+function startChild(options: WorkerOptions): ChildProcess {
+  return fork(options.entry, options.arguments, {
+    serialization: "advanced",
+    // What a model prints must not mix with what the parent prints on stdout.
+    stdio: ["ignore", 2, 2, "ipc"],
+    ...(options.execArgv === undefined ? {} : { execArgv: [...options.execArgv] }),
+  });
+}
+
+/** How the process ended, once it has: a predicate for "the worker process". */
+function exitOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once("exit", (code, signal) => {
+      resolve(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`);
+    });
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      // Errors of a process that did start are about a message or a signal; its exit follows.
+      if (child.pid === undefined) resolve(`could not be started: ${error.code ?? error.message}`);
+    });
+  });
+}

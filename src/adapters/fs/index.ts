@@ -1,0 +1,3 @@
+/** A lake in a folder of this machine, safe between processes. */
+
+export { createFsObjectStore } from "./object-store.ts";

@@ -1,0 +1,12 @@
+/**
+ * Column lists made into Parquet bytes and back. Pure: it reads and writes no files. Only this room knows the Parquet
+ * library and the compression.
+ */
+
+export type { Cell } from "./column-buffer.ts";
+export type { Table } from "./table-reader.ts";
+export { readRecords, readTable } from "./table-reader.ts";
+export type { TableWriter } from "./table-writer.ts";
+export { createTableWriter, writeRecords, writeTable } from "./table-writer.ts";
+export type { LakeTables } from "./views.ts";
+export { duckdbViews, tableFolders } from "./views.ts";

@@ -1,0 +1,65 @@
+import type { Json, ModelDescription, RunConfig } from "../contract/index.ts";
+import { SweeplakeError } from "../contract/index.ts";
+import { compileAssignments } from "./assignments.ts";
+import type { PointRange } from "./sharding.ts";
+import { shardRange } from "./sharding.ts";
+
+/**
+ * A run's points, assignments and shards by index. Everything is computed when asked for, in time that depends on the
+ * number of dimensions only; nothing grows with the number of points.
+ *
+ * Every method throws INTERNAL for an index that is out of range.
+ */
+export interface Plan {
+  /** Number of assignments. */
+  readonly designCount: number;
+  readonly replicates: number;
+  /** `designCount * replicates`. */
+  readonly totalPoints: number;
+  readonly shardCount: number;
+  /** Dotted names of the parameters that vary, ascending by UTF-16 code units. */
+  readonly dimensionNames: readonly string[];
+  /** The values of one assignment, one per name in `dimensionNames`. */
+  assignment(designIndex: number): readonly Json[];
+  /** Which assignment a point is, and which replicate of it (both 0-based). */
+  point(pointIndex: number): { readonly designIndex: number; readonly replicate: number };
+  /** The points of a shard. */
+  shard(shardId: number): PointRange;
+}
+
+/**
+ * Opens the plan of a configuration that `normaliseRequest` made for this model. `shardCount` is from 1 to the number
+ * of points; it changes nothing but `shard`.
+ *
+ * Throws PARAMETER_UNKNOWN for a dimension that the model lacks. Source: DESIGN section 6.
+ */
+export function openPlan(config: RunConfig, model: ModelDescription, shardCount: number): Plan {
+  const assignments = compileAssignments(config, model);
+  const { replicates } = config;
+  const totalPoints = assignments.count * replicates;
+  return {
+    designCount: assignments.count,
+    replicates,
+    totalPoints,
+    shardCount,
+    dimensionNames: assignments.names,
+    assignment: (designIndex) => {
+      expectIndex("design_index", designIndex, assignments.count);
+      return assignments.at(designIndex);
+    },
+    point: (pointIndex) => {
+      expectIndex("point_index", pointIndex, totalPoints);
+      return { designIndex: Math.floor(pointIndex / replicates), replicate: pointIndex % replicates };
+    },
+    shard: (shardId) => {
+      expectIndex("shard_id", shardId, shardCount);
+      return shardRange(totalPoints, shardCount, shardId);
+    },
+  };
+}
+
+function expectIndex(what: string, index: number, count: number): void {
+  if (!Number.isSafeInteger(index) || index < 0 || index >= count) {
+    throw new SweeplakeError("INTERNAL", `${what} ${index} is not below ${count}`);
+  }
+}
