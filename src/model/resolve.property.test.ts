@@ -35,9 +35,7 @@ const parameters = fc.uniqueArray(
   { selector: ({ path }) => path.join("."), maxLength: 8 },
 );
 
-type Parameter = (typeof parameters extends fc.Arbitrary<infer List> ? List : never) extends (infer Item)[]
-  ? Item
-  : never;
+type Parameter = typeof parameters extends fc.Arbitrary<(infer Item)[]> ? Item : never;
 
 function schemaOf(list: readonly Parameter[]): z.ZodObject {
   const members: Record<string, z.ZodType> = {};

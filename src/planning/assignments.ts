@@ -1,4 +1,4 @@
-import type { DimensionForm, Json, ModelDescription, RunConfig, SamplingStrategy } from "../contract/index.ts";
+import type { DimensionForm, Json, ModelDescription, RunConfig } from "../contract/index.ts";
 import { SweeplakeError, shown } from "../contract/index.ts";
 import { compileQuantile, sampleUnit } from "./draw.ts";
 import type { ValueSequence } from "./generated-values.ts";
@@ -9,36 +9,12 @@ import { tagForm } from "./tagged-form.ts";
 
 /** The assignments of a run by `design_index`, each computed when asked for. */
 export interface Assignments {
+  /** Exact below 2^53. */
   readonly count: number;
   /** Dotted names of the parameters that vary, ascending by UTF-16 code units. */
   readonly names: readonly string[];
   /** One value per name. O(names). `designIndex` is from 0 below `count`. */
   at(designIndex: number): readonly Json[];
-}
-
-/** What the number of assignments depends on. */
-export interface DesignSize {
-  readonly strategy: SamplingStrategy;
-  /** Values of each dimension; read for grid and zip only. */
-  readonly dimensionCounts: readonly number[];
-  /** Read for random only. */
-  readonly count: number | null;
-  /** Read for list only. */
-  readonly listedPoints: number;
-}
-
-/** How many assignments there are. Exact below 2^53, and beyond that never less than 2^53: it may become Infinity. */
-export function countAssignments(size: DesignSize): number {
-  switch (size.strategy) {
-    case "grid":
-      return size.dimensionCounts.reduce((product, count) => product * count, 1);
-    case "zip":
-      return size.dimensionCounts[0] ?? 0;
-    case "list":
-      return size.listedPoints;
-    case "random":
-      return size.count ?? 0;
-  }
 }
 
 /**
@@ -47,20 +23,26 @@ export function countAssignments(size: DesignSize): number {
  * Throws PARAMETER_UNKNOWN for a dimension that the model lacks. Source: DESIGN section 6.
  */
 export function compileAssignments(config: RunConfig, model: ModelDescription): Assignments {
-  const { strategy, points, count } = config.sampling;
-  if (strategy === "list") return listed(points ?? []);
-  const names = Object.keys(config.dimensions).sort();
-  if (strategy === "random") {
-    const at = drawn(config, model, names);
-    return { names, at, count: countAssignments({ strategy, count, dimensionCounts: [], listedPoints: 0 }) };
+  const { strategy, points } = config.sampling;
+  switch (strategy) {
+    case "list":
+      return listed(points ?? []);
+    case "random":
+      return drawn(config, model);
+    default:
+      return enumerated(config, strategy);
   }
+}
+
+function enumerated(config: RunConfig, strategy: "grid" | "zip"): Assignments {
+  const names = namesOf(config);
   const values = names.map((name) => valuesOf(config, name));
-  const dimensionCounts = values.map((each) => each.count);
-  return {
-    names,
-    count: countAssignments({ strategy, count, dimensionCounts, listedPoints: 0 }),
-    at: strategy === "grid" ? crossed(values) : (index) => values.map((each) => each.at(index)),
-  };
+  if (strategy === "zip") {
+    return { names, count: values[0]?.count ?? 0, at: (index) => values.map((each) => each.at(index)) };
+  }
+  // A product too large for a double to hold exactly is far above every limit, so it may round or become Infinity.
+  const count = values.reduce((product, each) => product * each.count, 1);
+  return { names, count, at: crossed(values) };
 }
 
 /** Mixed radix: the last dimension varies fastest. */
@@ -83,10 +65,11 @@ function listed(points: readonly Readonly<Record<string, Json>>[]): Assignments 
     const point = points[designIndex] as Readonly<Record<string, Json>>;
     return names.map((name) => point[name] as Json);
   };
-  return { names, at, count: countAssignments({ strategy: "list", count: null, dimensionCounts: [], listedPoints: points.length }) };
+  return { names, count: points.length, at };
 }
 
-function drawn(config: RunConfig, model: ModelDescription, names: readonly string[]): Assignments["at"] {
+function drawn(config: RunConfig, model: ModelDescription): Assignments {
+  const names = namesOf(config);
   const fields = new Map(model.parameters.map((field) => [field.name, field]));
   const dimensions = names.map((name) => {
     const field = fields.get(name);
@@ -95,8 +78,13 @@ function drawn(config: RunConfig, model: ModelDescription, names: readonly strin
     }
     return { name, quantile: compileQuantile(formOf(config, name), parameterKind(field)) };
   });
-  return (designIndex) =>
+  const at = (designIndex: number) =>
     dimensions.map(({ name, quantile }) => quantile(sampleUnit(config.seed, designIndex, name)));
+  return { names, count: config.sampling.count ?? 0, at };
+}
+
+function namesOf(config: RunConfig): readonly string[] {
+  return Object.keys(config.dimensions).sort();
 }
 
 function valuesOf(config: RunConfig, name: string): ValueSequence {

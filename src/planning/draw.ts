@@ -1,5 +1,5 @@
 import type { Json } from "../contract/index.ts";
-import { exactExp, exactLog, normalQuantile, sampleBits, SweeplakeError } from "../contract/index.ts";
+import { exactExp, exactLog, normalQuantile, SweeplakeError, sampleBits } from "../contract/index.ts";
 import { generatedValues } from "./generated-values.ts";
 import type { ParameterKind } from "./parameters.ts";
 import type { TaggedForm } from "./tagged-form.ts";

@@ -30,7 +30,12 @@ export function createParameters(model: ModelDescription): Parameters {
     all: [...byName.values()],
     find: (name) => byName.get(name),
     unknown: (name, path) =>
-      problem("PARAMETER_UNKNOWN", path, `found the name ${shown(name)}`, validNames(model.name, name, [...byName.keys()])),
+      problem(
+        "PARAMETER_UNKNOWN",
+        path,
+        `found the name ${shown(name)}`,
+        validNames(model.name, name, [...byName.keys()]),
+      ),
   };
 }
 

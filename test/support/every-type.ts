@@ -58,4 +58,5 @@ export const anyEveryTypeRow: fc.Arbitrary<EveryTypeRow> = fc.record(
       return [name, nullable ? fc.option(cell, { nil: null }) : cell];
     }),
   ),
+  { noNullPrototype: true },
 );

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBResult } from "@duckdb/node-api";
-import { SweeplakeError } from "../../contract/index.ts";
+import { messageOf, SweeplakeError } from "../../contract/index.ts";
 import type { QueryCell, QueryEngine, QueryResult, QuerySession, QuerySetup } from "../../ports/index.ts";
 import type { CellReader } from "./cells.ts";
 import { cellReaders } from "./cells.ts";
@@ -25,13 +25,13 @@ type Duckdb = typeof import("@duckdb/node-api");
  * A QueryEngine over DuckDB, in memory. Queries of one session may run at the same time. The engine's code is loaded by
  * the first `open`. Timestamps with a time zone are shown in UTC.
  *
- * `open` throws QUERY_FAILED where a statement of the setup fails.
+ * `open` throws QUERY_FAILED where a statement of the setup fails, STORE_FAILED where the temporary folder cannot be used.
  */
 export function createDuckdbQueryEngine(options: DuckdbOptions): QueryEngine {
   return {
     open: async (setup) => {
       const duckdb = await import("@duckdb/node-api");
-      const folder = await mkdtemp(join(options.temporaryFolder, "sweeplake-query-"));
+      const folder = await makeFolder(options.temporaryFolder);
       const translate = translator(setup, folder);
       try {
         const instance = await openLocked(duckdb, setup, settingsOf(options, folder));
@@ -42,6 +42,15 @@ export function createDuckdbQueryEngine(options: DuckdbOptions): QueryEngine {
       }
     },
   };
+}
+
+async function makeFolder(temporaryFolder: string): Promise<string> {
+  try {
+    return await mkdtemp(join(temporaryFolder, "sweeplake-query-"));
+  } catch (error) {
+    const message = `cannot make a folder for temporary files: ${messageOf(error)}`;
+    throw new SweeplakeError("STORE_FAILED", message, { cause: error });
+  }
 }
 
 /** Folders that the engine would look for in the user's home are in `folder`, where nothing is found. */

@@ -47,8 +47,8 @@ async function judgeSyntax(connection: DuckDBConnection, sql: string): Promise<v
   if (sql.includes("\0")) throw refused("a query must not contain NUL characters");
   const reader = await connection.runAndReadAll("SELECT json_serialize_sql($1::VARCHAR)", [sql]);
   const syntax = JSON.parse(String(reader.getRows()[0]?.[0])) as Syntax;
-  if (syntax.error && syntax.error_type === "parser") throw parserError(syntax.error_message);
-  if (syntax.error) throw notSelect(sql);
+  if (syntax.error && syntax.error_type === "not implemented") throw notSelect(sql);
+  if (syntax.error) throw new SweeplakeError("QUERY_FAILED", syntax.error_message);
   if (syntax.statements.length === 0) throw refused("there is no statement; a query is one SELECT or EXPLAIN");
   if (syntax.statements.length > 1) throw severalStatements();
   for (const name of tableFunctionsOf(syntax.statements)) {
@@ -72,18 +72,22 @@ function tableFunctionsOf(tree: unknown): ReadonlySet<string> {
   return names;
 }
 
-/** Blanks, comments and empty statements, then EXPLAIN with its options. */
-const explainPrefix =
-  /^(?:[\s;]|--[^\n]*(?:\n|$)|\/\*(?:[^*]|\*(?!\/))*\*\/)*(explain(?:\s+analyze|\s*\((?:\s*(?:analyze|format|json|text|html|graphviz|yaml|mermaid|true|false|on|off|,))+\s*\))?)(?![\w$])/i;
+/** A blank or a comment, but no comment with another one in it. */
+const blank = String.raw`(?:\s|--[^\n]*(?:\n|$)|/\*(?:[^*/]|\*(?!/)|/(?!\*))*\*/)`;
+const explainOptions = String.raw`\((?:analyze|format|json|text|html|graphviz|yaml|mermaid|true|false|[\s,])+\)`;
+const explainPrefix = new RegExp(
+  `^(?:${blank}|;)*explain(?:${blank}+(analyze)|${blank}*(${explainOptions}))?(?![\\w$])`,
+  "i",
+);
 
+/**
+ * Cuts off EXPLAIN and its options. The prefix is put together anew, without comments: where they end is the engine's
+ * to say, and what follows them must be what was judged.
+ */
 function splitExplain(sql: string): { readonly prefix: string; readonly select: string } {
   const match = explainPrefix.exec(sql);
   if (match === null) return { prefix: "", select: sql };
-  return { prefix: `${match[1]} `, select: sql.slice(match[0].length) };
-}
-
-function parserError(message: string): SweeplakeError {
-  return new SweeplakeError("QUERY_FAILED", `Parser Error: ${message}`);
+  return { prefix: `EXPLAIN ${match[1] ?? match[2] ?? ""} `, select: sql.slice(match[0].length) };
 }
 
 function severalStatements(): SweeplakeError {

@@ -1,0 +1,49 @@
+import type { Json, Problem, SamplingStrategy, SweepRequest } from "../contract/index.ts";
+import type { Path } from "./problems.ts";
+import { problem } from "./problems.ts";
+
+/** What a request asks for under `sampling`, in one shape. */
+export interface AskedSampling {
+  readonly strategy: SamplingStrategy;
+  readonly count: number | undefined;
+  /** Points inline, the path of a file of points, or nothing. */
+  readonly points: readonly Readonly<Record<string, Json>>[] | string | undefined;
+}
+
+export function askedSampling({ sampling }: SweepRequest): AskedSampling {
+  if (typeof sampling === "string") return { strategy: sampling, count: undefined, points: undefined };
+  return { strategy: sampling.strategy, count: sampling.count, points: sampling.points };
+}
+
+/** Whether the strategy has what it needs and nothing that it cannot use: SAMPLING_UNSUPPORTED. */
+export function* checkSampling(asked: AskedSampling, dimensionCount: number): Generator<Problem> {
+  const { strategy, count, points } = asked;
+  const unsupported = (path: Path, found: string, valid: string) =>
+    problem("SAMPLING_UNSUPPORTED", path, `found ${found}`, valid);
+  if (strategy === "random" && count === undefined) {
+    yield unsupported(["sampling"], "random without a count", "say how many: { strategy: random, count: … }");
+  }
+  if (strategy !== "random" && count !== undefined) {
+    yield unsupported(["sampling", "count"], `a count for ${strategy}`, "only random has a count: leave it out");
+  }
+  if (strategy !== "list" && points !== undefined) {
+    const valid = "only a list has points: set strategy: list, or leave them out";
+    yield unsupported(["sampling", "points"], `points for ${strategy}`, valid);
+  }
+  if (strategy === "list") yield* checkList(points, dimensionCount, unsupported);
+}
+
+function* checkList(
+  points: AskedSampling["points"],
+  dimensionCount: number,
+  unsupported: (path: Path, found: string, valid: string) => Problem,
+): Generator<Problem> {
+  if (points === undefined) {
+    const valid = "give them: { strategy: list, points: [{ … }, …] }, or the path of a CSV file";
+    yield unsupported(["sampling"], "a list without points", valid);
+  }
+  if (dimensionCount > 0) {
+    const valid = "the points of a list name their parameters: leave dimensions out, or use another strategy";
+    yield unsupported(["dimensions"], "dimensions beside a list", valid);
+  }
+}

@@ -1,0 +1,59 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+/** What Python programs of the tests may import besides the standard library. */
+const requirements = ["pyarrow==26.0.1", "duckdb==1.5.5"];
+
+const cacheFolder = fileURLToPath(new URL("../../.cache/python/", import.meta.url));
+const environmentFolder = join(cacheFolder, requirements.join("_").replaceAll("==", "-"));
+const interpreter = join(environmentFolder, "bin", "python");
+
+const run = promisify(execFile);
+
+let preparing: Promise<void> | undefined;
+
+/**
+ * Runs the Python program at `script`, an absolute path, and gives what it printed on stdout, at most 256 MiB.
+ *
+ * The first call on a machine installs `requirements` into an environment of this repository's own, which needs
+ * `python3` with its venv module and a package index. Rejects where that fails, and where the program ends with another
+ * code than 0, with what it printed on stderr: a test that needs Python fails without it, it is never skipped.
+ */
+export async function runPython(script: string, ...args: readonly string[]): Promise<string> {
+  preparing ??= prepareEnvironment();
+  await preparing;
+  const { stdout } = await run(interpreter, [script, ...args], { maxBuffer: 256 * 1024 * 1024 });
+  return stdout;
+}
+
+/**
+ * Makes the environment in a draft folder and moves it into place whole. Of several processes that start at once each
+ * makes a draft, and the first to finish wins; a killed one leaves a draft that nobody uses.
+ */
+async function prepareEnvironment(): Promise<void> {
+  if (existsSync(interpreter)) return;
+  await mkdir(cacheFolder, { recursive: true });
+  const draft = await mkdtemp(join(cacheFolder, "draft-"));
+  try {
+    await run("python3", ["-m", "venv", draft]);
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
+    await run(join(draft, "bin", "python"), [...pip, ...requirements]);
+    await moveIntoPlace(draft);
+  } catch (cause) {
+    throw new Error(`tests need python3 with venv and pip to install ${requirements.join(" and ")}`, { cause });
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function moveIntoPlace(draft: string): Promise<void> {
+  try {
+    await rename(draft, environmentFolder);
+  } catch (error) {
+    if (!existsSync(interpreter)) throw error;
+  }
+}
