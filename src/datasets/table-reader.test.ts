@@ -48,7 +48,7 @@ describe("a table", () => {
 });
 
 describe("LAKE_CORRUPT, naming the file, for", () => {
-  test("any one bit flipped", async () => {
+  test("a bit flipped in any byte", async () => {
     const flipped = file.slice();
     for (let at = 0; at < file.length; at++) {
       const mask = 1 << (at % 8);

@@ -21,8 +21,11 @@ export type Resolved<Value> = Value extends undefined
     : Value extends readonly unknown[]
       ? ReadOnly<Value>
       : string extends keyof Value
-        ? ReadOnly<Value>
+        ? RecordOf<Value>
         : { readonly [Key in keyof Value]-?: Resolved<Value[Key]> };
+
+/** zod types an object without names as a record of never, in which any name could be looked up. */
+type RecordOf<Value> = [Value[keyof Value]] extends [never] ? Readonly<Record<never, never>> : ReadOnly<Value>;
 
 export interface SimulateInput<Parameters extends z.ZodObject, Derived extends z.ZodObject> {
   /** Every parameter, defaults included; frozen. */

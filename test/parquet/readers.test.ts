@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { Zstd } from "@hpcc-js/wasm-zstd";
+import { parquetReadObjects } from "hyparquet";
 import type { Column, ColumnType } from "../../src/contract/index.ts";
 import { ROW_GROUP_ROWS, WRITER_FORMAT } from "../../src/contract/index.ts";
 import type { Cell } from "../../src/datasets/index.ts";
-import { readTable, writeTable } from "../../src/datasets/index.ts";
+import { writeTable } from "../../src/datasets/index.ts";
 import { everyTypeColumns, everyTypeRows } from "../support/every-type.ts";
 import { runPython } from "../support/python.ts";
 
@@ -48,6 +50,7 @@ const tables: Record<string, readonly Record<string, Cell>[]> = {
   "two row groups": everyTypeRows(ROW_GROUP_ROWS + 50),
 };
 
+const zstd = await Zstd.load();
 const folder = await mkdtemp(join(tmpdir(), "sweeplake-readers-"));
 after(() => rm(folder, { recursive: true, force: true }));
 
@@ -58,9 +61,7 @@ for (const [name, rows] of Object.entries(tables)) {
     await writeFile(path, bytes);
     const expected = rows.map((row) => everyTypeColumns.map((column) => row[column.name]));
 
-    test("hyparquet", async () => {
-      assert.deepEqual((await readTable(bytes, everyTypeColumns)).rows(), rows);
-    });
+    test("hyparquet", async () => assert.deepEqual(await readWithHyparquet(bytes), rows));
 
     test("DuckDB", async () => {
       const found = await readWithDuckdb(path);
@@ -93,6 +94,18 @@ for (const [name, rows] of Object.entries(tables)) {
 function assertSameRows(found: readonly (readonly unknown[])[], expected: readonly (readonly unknown[])[]): void {
   assert.equal(found.length, expected.length);
   for (const [at, row] of expected.entries()) assert.deepEqual(found[at], row, `row ${at}`);
+}
+
+/** With another build of zstd than the writer's, and text as it is: by default a leading U+FEFF is dropped. */
+async function readWithHyparquet(bytes: Uint8Array): Promise<Record<string, unknown>[]> {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true });
+  const rows = await parquetReadObjects({
+    file: new Uint8Array(bytes).buffer,
+    compressors: { ZSTD: (frame) => zstd.decompress(frame) },
+    parsers: { stringFromBytes: (value: Uint8Array) => text.decode(value) },
+  });
+  const plain = (cell: unknown) => (typeof cell === "bigint" || cell instanceof Date ? Number(cell) : cell);
+  return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, plain(cell)])));
 }
 
 /** All rows in file order, and the types that DuckDB sees. */

@@ -1,11 +1,15 @@
 """Writes random-1.golden.json: what docs/random.md defines, computed from that page alone.
 
-Needs nothing but Python 3.9. Run in this folder: python3 generate.py
+    python3 test/golden/random/generate.py          writes the file beside it
+    python3 test/golden/random/generate.py --check  fails where the file differs
+
+Only the standard library is used and nothing of Sweeplake's own code, so agreement of the two is evidence.
 """
 
 import hashlib
 import json
 import math
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -160,10 +164,15 @@ def sequence(seed, name):
 def main():
     seeds = [0, 1, 42, 2**52 + 1, 2**53 - 1]
     names = ["", "arrivals", "arrivals/north", "größe 😀"]
-    golden = {"generator": "random.1", "sequences": [sequence(seed, name) for seed in seeds for name in names]}
+    lines = ",\n".join(
+        json.dumps(sequence(seed, name), ensure_ascii=False, separators=(",", ":")) for seed in seeds for name in names
+    )
+    text = f'{{"generator":"random.1","sequences":[\n{lines}\n]}}\n'
     path = Path(__file__).with_name("random-1.golden.json")
-    lines = ",\n".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in golden["sequences"])
-    path.write_text(f'{{"generator":"random.1","sequences":[\n{lines}\n]}}\n', encoding="utf-8")
+    if "--check" not in sys.argv:
+        path.write_text(text, encoding="utf-8")
+    elif path.read_text(encoding="utf-8") != text:
+        sys.exit(f"{path.name} differs from what this program computes")
 
 
 main()
