@@ -1,20 +1,9 @@
-import type {
-  Column,
-  ModelDescription,
-  RecordDefinition,
-  RunSpecification,
-  ShardOutcomeRow,
-} from "../contract/index.ts";
+import type { Column, ModelDescription, RunSpecification, ShardOutcomeRow } from "../contract/index.ts";
 import {
-  configOf,
   effectiveParametersColumns,
   effectiveParametersRecord,
-  messageOf,
   outcomesColumns,
   outcomesRecord,
-  parseShardFile,
-  partitionPrefix,
-  SweeplakeError,
   sha256,
   shardKey,
   shardOutcomesRecord,
@@ -23,57 +12,60 @@ import type { Table } from "../datasets/index.ts";
 import { readTable } from "../datasets/index.ts";
 import type { Lake } from "../lake/index.ts";
 import { partitionOf, readCommit } from "../lake/index.ts";
-import { createResolver } from "../model/index.ts";
-import { openPlan } from "../planning/index.ts";
+import type { Resolver } from "../model/index.ts";
+import type { Plan } from "../planning/index.ts";
 import type { CheckList } from "./check-list.ts";
+import { attempt } from "./check-list.ts";
 import { verifyOutcomes } from "./verify-outcomes.ts";
 import { verifyParameters } from "./verify-parameters.ts";
 
-/** Verifies every committed shard of a run. Returns how many files belong to shards that are not committed. */
-export async function verifyShards(
-  lake: Lake,
-  run: RunSpecification,
-  model: ModelDescription,
-  committed: ReadonlySet<number>,
-  list: CheckList,
-): Promise<number> {
-  const plan = openPlan(configOf(run.request, model), model, run.shards.count);
-  const resolver = createResolver(model, { fixed: run.request.fixed, dimensionNames: plan.dimensionNames });
-  for (const shardId of [...committed].sort((a, b) => a - b)) {
-    const commit = await readableCommit(lake, run, shardId, list);
-    if (commit === undefined) continue;
-    const range = plan.shard(shardId);
-    const isRange =
-      commit.start_index === range.start_index && commit.end_index_exclusive === range.end_index_exclusive;
-    list.expect("committed ranges are the planned ones", commit.shard_id === shardId && isRange, () =>
-      shardName(shardId),
-    );
-    const outcomes = await openFile(lake, outcomesFile(run, model, commit), list);
-    const parameters = await openFile(lake, parametersFile(run, model, commit), list);
-    if (outcomes !== undefined) verifyOutcomes({ run, model, range, shardId, commit, table: outcomes }, list);
-    if (parameters !== undefined) {
-      verifyParameters({ run, model, plan, resolver, range, shardId, table: parameters, outcomes }, list);
-    }
-  }
-  return countUncommitted(lake, run, committed, list);
+/** A run with its plan made again from the specification. */
+export interface PlannedRun {
+  readonly run: RunSpecification;
+  readonly model: ModelDescription;
+  readonly plan: Plan;
+  readonly resolver: Resolver;
 }
 
-async function readableCommit(
+/** Verifies every committed shard of a run: the commit, its files, and their rows. */
+export async function verifyShards(
   lake: Lake,
-  run: RunSpecification,
+  planned: PlannedRun,
+  committed: ReadonlySet<number>,
+  list: CheckList,
+): Promise<void> {
+  const { run, model, plan } = planned;
+  for (const shardId of [...committed].sort((a, b) => a - b)) {
+    const commit = await verifyCommit(lake, planned, shardId, list);
+    if (commit === undefined) continue;
+    const range = plan.shard(shardId);
+    const outcomes = await openFile(lake, outcomesFile(run, model, commit), list);
+    const parameters = await openFile(lake, parametersFile(run, model, commit), list);
+    const shard = { ...planned, range, shardId };
+    if (outcomes !== undefined) verifyOutcomes({ ...shard, commit, table: outcomes }, list);
+    if (parameters !== undefined) verifyParameters({ ...shard, table: parameters, outcomes }, list);
+  }
+}
+
+/** The commit of a shard, if it is one of this very shard. */
+async function verifyCommit(
+  lake: Lake,
+  { run, plan }: PlannedRun,
   shardId: number,
   list: CheckList,
 ): Promise<ShardOutcomeRow | undefined> {
-  const name = "commits are readable";
-  try {
-    const commit = await readCommit(lake, run, shardId);
-    list.expect(name, commit?.status === "succeeded", () => `${shardName(shardId)} is not a commit`);
-    return commit?.status === "succeeded" ? commit : undefined;
-  } catch (error) {
-    if (!(error instanceof SweeplakeError) || error.code !== "LAKE_CORRUPT") throw error;
-    list.expect(name, false, () => `${shardKey(shardOutcomesRecord, partitionOf(run), shardId)}: ${messageOf(error)}`);
-    return undefined;
-  }
+  const key = shardKey(shardOutcomesRecord, partitionOf(run), shardId);
+  const commit = await attempt(list, "commits are readable", () => readCommit(lake, run, shardId));
+  if (commit === undefined) return undefined;
+  const range = plan.shard(shardId);
+  const isPlanned =
+    commit.status === "succeeded" &&
+    commit.shard_id === shardId &&
+    commit.start_index === range.start_index &&
+    commit.end_index_exclusive === range.end_index_exclusive;
+  const isRight = list.expect("committed ranges are the planned ones", isPlanned, () => key);
+  list.expect("commits are of the run's code", commit.code_version === run.code_version, () => key);
+  return isRight ? commit : undefined;
 }
 
 interface CommittedFile {
@@ -87,6 +79,7 @@ interface CommittedFile {
     readonly sha256: string | null;
   };
   readonly isExported: boolean;
+  readonly points: number;
 }
 
 function outcomesFile(run: RunSpecification, model: ModelDescription, commit: ShardOutcomeRow): CommittedFile {
@@ -100,6 +93,7 @@ function outcomesFile(run: RunSpecification, model: ModelDescription, commit: Sh
       sha256: commit.outcomes_sha256,
     },
     isExported: true,
+    points: commit.end_index_exclusive - commit.start_index,
   };
 }
 
@@ -114,61 +108,27 @@ function parametersFile(run: RunSpecification, model: ModelDescription, commit: 
       sha256: commit.effective_parameters_sha256,
     },
     isExported: run.exports.effective_parameters,
+    points: commit.end_index_exclusive - commit.start_index,
   };
 }
 
-/** The file's table, once its bytes are what the commit says. */
+/** The file's table, once its bytes are what the commit says and it has one row for each point. */
 async function openFile(lake: Lake, file: CommittedFile, list: CheckList): Promise<Table | undefined> {
   const { key, manifest } = file;
   if (!file.isExported) {
     list.expect("datasets that are not exported are absent", manifest.key === null, () => key);
     return undefined;
   }
-  const bytes = await lake.store.get(key);
-  if (!list.expect("committed files exist", bytes !== undefined && manifest.key === key, () => `${key} is missing`)) {
-    return undefined;
-  }
-  const stored = bytes as Uint8Array;
+  const stored = await lake.store.get(key);
+  list.expect("committed files exist", stored !== undefined && manifest.key === key, () => `${key} is missing`);
+  if (stored === undefined) return undefined;
   const isSame = stored.length === manifest.bytes && sha256(stored) === manifest.sha256;
   list.expect("files have the committed size and sha256", isSame, () => `${key} was altered`);
-  try {
-    const table = await readTable(stored, file.columns);
-    const isWhole = table.rowCount === manifest.rows;
-    list.expect(
-      "files have the committed rows and the record's columns",
-      isWhole,
-      () => `${key}: ${table.rowCount} rows`,
-    );
-    return isWhole ? table : undefined;
-  } catch (error) {
-    list.expect("files have the committed rows and the record's columns", false, () => `${key}: ${messageOf(error)}`);
-    return undefined;
-  }
-}
-
-/** Files in the run's folders: those of committed shards, leftovers of others, and strangers, which are a failure. */
-async function countUncommitted(
-  lake: Lake,
-  run: RunSpecification,
-  committed: ReadonlySet<number>,
-  list: CheckList,
-): Promise<number> {
-  let uncommitted = 0;
-  const records: readonly RecordDefinition[] = [effectiveParametersRecord, outcomesRecord, shardOutcomesRecord];
-  for (const record of records) {
-    for await (const { key } of lake.store.list(partitionPrefix(record, partitionOf(run)))) {
-      const file = parseShardFile(key);
-      const isKnown =
-        file !== undefined &&
-        file.shard_id < run.shards.count &&
-        (file.kind === "commit" || record === shardOutcomesRecord);
-      list.expect("the run's folders hold only its own files", isKnown, () => key);
-      if (file?.kind === "commit" && !committed.has(file.shard_id)) uncommitted++;
-    }
-  }
-  return uncommitted;
-}
-
-function shardName(shardId: number): string {
-  return `shard ${shardId}`;
+  const table = await attempt(list, "files are readable and have the record's columns", () =>
+    readTable(stored, file.columns, key),
+  );
+  if (table === undefined) return undefined;
+  const isWhole = table.rowCount === manifest.rows && table.rowCount === file.points;
+  list.expect("files have the committed rows, one for each point", isWhole, () => `${key}: ${table.rowCount} rows`);
+  return isWhole ? table : undefined;
 }

@@ -57,11 +57,12 @@ export const errorCodes = {
   METRICS_INVALID: point("What simulate returned does not match the model's metrics."),
   DERIVED_INVALID: point("What derive returned does not match the model's derived values."),
   PARAMETER_OUT_OF_RANGE: point("A drawn value lies outside the parameter's range; the point is rejected."),
+  POINT_TIMEOUT: point("The point took longer than limits.point_timeout_ms, twice."),
   POINT_REJECTED: point("The model called reject(): the point is infeasible."),
 
   // Environment: the machine, the disk or a process failed. Trying again may help.
   STORE_FAILED: environment("The lake's storage refused to read or write an object."),
-  WORKER_CRASHED: environment("A worker process ended while it ran a shard."),
+  WORKER_CRASHED: environment("A worker process ended: as the code of a point, the point ended two of them."),
   NODE_UNSUPPORTED: environment("This version of Node.js is too old to run Sweeplake."),
   INTERRUPTED: environment("The run was interrupted; what is committed stays, the same command does the rest."),
 

@@ -28,6 +28,8 @@ export type { Json } from "./json.ts";
 export { canonicalJson, canonicalNumber, canonicalString, frozenJson, jsonPointer, setOwn, shown } from "./json.ts";
 export type { RunPartition } from "./keys.ts";
 export {
+  checkpointKey,
+  checkpointsPrefix,
   codeKey,
   columnKey,
   datasetPrefix,
@@ -106,6 +108,7 @@ export type {
 export { configOf, requestFormSchema, runConfigSchema, samplingStrategies, sweepRequestSchema } from "./request.ts";
 export type { ColumnClaim, Exports, RunCounts, RunSpecification, RunState, RunStatus } from "./run-specification.ts";
 export {
+  checkpointSchema,
   columnClaimSchema,
   exportsSchema,
   runCountsSchema,

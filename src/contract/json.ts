@@ -38,10 +38,10 @@ function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value);
 }
 
-/** RFC 8785 section 3.2.2.3: the shortest decimal that reads back as the same double. */
+/** RFC 8785 section 3.2.2.3: the shortest decimal that reads back as the same double, as ECMAScript writes it. */
 export function canonicalNumber(value: number): string {
   if (!Number.isFinite(value)) throw new TypeError(`no canonical JSON for ${value}`);
-  return value === 0 ? "0" : String(value);
+  return String(value);
 }
 
 /** RFC 8785 section 3.2.2.2. JSON.stringify escapes exactly as the RFC asks once lone surrogates are refused. */

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import {
+  checkpointKey,
+  checkpointsPrefix,
   codeKey,
   columnKey,
   datasetPrefix,
@@ -41,6 +43,8 @@ describe("keys are those of DESIGN section 3, for ever", () => {
     [statesPrefix("a"), "control/runs/a/states/"],
     [stateKey("a", 1), "control/runs/a/states/0001.json"],
     [stateKey("a", 12345), "control/runs/a/states/12345.json"],
+    [checkpointsPrefix("a", 12), "control/runs/a/checkpoints/shard-000012/"],
+    [checkpointKey("a", 12, 3), "control/runs/a/checkpoints/shard-000012/0003.json"],
     [datesPrefix, "control/dates/"],
     [datePrefix("2026-01-31"), "control/dates/2026-01-31/"],
     [dateKey("2026-01-31", "a"), "control/dates/2026-01-31/a"],

@@ -49,6 +49,16 @@ export function datePrefix(runDate: string): string {
   return `${datesPrefix}${runDate}/`;
 }
 
+/** The checkpoints of one shard, with a trailing slash. */
+export function checkpointsPrefix(runId: string, shardId: number): string {
+  return `control/runs/${runId}/checkpoints/shard-${digits(shardId, 6)}/`;
+}
+
+/** `number` counts from 1. */
+export function checkpointKey(runId: string, shardId: number, number: number): string {
+  return `${checkpointsPrefix(runId, shardId)}${digits(number, 4)}.json`;
+}
+
 export function dateKey(runDate: string, runId: string): string {
   return `${datePrefix(runDate)}${runId}`;
 }

@@ -32,7 +32,7 @@ const EXP_COEFFICIENTS = [
 const ARTANH_COEFFICIENTS = [1 / 3, 1 / 5, 1 / 7, 1 / 9, 1 / 11, 1 / 13, 1 / 15, 1 / 17, 1 / 19, 1 / 21, 1 / 23];
 
 /**
- * e to the power of `x`, within 0.55 units in the last place (one unit where the result is subnormal). NaN gives NaN;
+ * e to the power of `x`, within 0.65 units in the last place (one unit where the result is subnormal). NaN gives NaN;
  * what is too large gives Infinity, what is too small 0.
  *
  * `x = k ln 2 + r` with |r| at most ln 2 / 2, then the Taylor series of exp r, whose first two terms are added without
@@ -56,7 +56,7 @@ export function exactExp(x: number): number {
 }
 
 /**
- * The natural logarithm of `x`, within 0.55 units in the last place. 0 gives -Infinity, negative numbers NaN.
+ * The natural logarithm of `x`, within 0.65 units in the last place. 0 gives -Infinity, negative numbers NaN.
  *
  * `x = 2^k m` with m from sqrt(1/2) to sqrt 2, and `ln m = 2 artanh s` for `s = (m - 1) / (m + 1)`, where the quotient
  * is carried to twice the precision of a double.

@@ -95,11 +95,12 @@ describe("parseRequest returns the rest of a bad request", () => {
     assert.equal(parseRequest({ model: 3, seed: 1 }).request, undefined));
 });
 
-test("100,000 points are checked within a second", () => {
+test("100,000 points are checked within a second of processor time", () => {
   const points = Array.from({ length: 100_000 }, (_, index) => ({ a: index, b: index / 2, c: "x" }));
-  const started = performance.now();
+  const before = process.cpuUsage();
   const { problems } = parseRequest(request({ sampling: { strategy: "list", points } }));
-  const elapsedMs = performance.now() - started;
+  // Not elapsed time: the machine may be busy with something else.
+  const cpuMs = process.cpuUsage(before).user / 1000;
   assert.deepEqual(problems, []);
-  assert.ok(elapsedMs < 1000, `${elapsedMs} ms`);
+  assert.ok(cpuMs < 1000, `${cpuMs} ms`);
 });

@@ -73,6 +73,17 @@ export type RunState = z.infer<typeof runStateSchema>;
 
 export type RunStatus = "accepted" | "completed" | "completed_with_failures" | "failed" | "stopped" | "cancelled";
 
+/** `control/runs/<run_id>/checkpoints/shard-<nnnnnn>/<kkkk>.json`: points of a shard that is not yet committed. */
+export const checkpointSchema = z.strictObject({
+  kind: z.literal("checkpoint.1"),
+  request_fingerprint: hash,
+  code_version: hash,
+  /** One finished point each, in order, as the executor wrote them. */
+  lines: z.array(z.string()),
+  /** Of the lines joined by line breaks. */
+  lines_sha256: hash,
+});
+
 /** Registry claim on a column: `control/models/<model>/columns/<column>.json`. */
 export const columnClaimSchema = z.strictObject({
   dataset: z.enum(["effective_parameters", "outcomes"]),

@@ -81,8 +81,18 @@ const table: readonly {
     cases: [
       [0.3, undefined],
       [0.1 + 0.2, undefined],
+      [1e6 + 0.1, undefined],
       [-1.7, undefined],
       [0.35, ["range", "must be a finite number, a multiple of 0.1"]],
+    ],
+  },
+  {
+    name: "number in steps, however large",
+    schema: { type: "number", multipleOf: 3 },
+    cases: [
+      [3e14, undefined],
+      [2 ** 31, ["range", "must be a finite number, a multiple of 3"]],
+      [1e12, ["range", "must be a finite number, a multiple of 3"]],
     ],
   },
   {

@@ -140,10 +140,10 @@ function checkNumber(schema: Extract<ValueSchema, { type: "number" | "integer" }
   };
 }
 
-/** Tolerates the rounding of decimal steps: 0.3 is a multiple of 0.1. */
+/** Tolerates the rounding of decimal steps, and no more, as zod does: 0.3 is a multiple of 0.1. */
 function isMultiple(value: number, step: number): boolean {
   const quotient = value / step;
-  return Math.abs(quotient - Math.round(quotient)) <= 1e-9 * Math.max(1, Math.abs(quotient));
+  return Math.abs(quotient - Math.round(quotient)) < 4 * Number.EPSILON * Math.max(1, Math.abs(quotient));
 }
 
 function describeNumber(schema: Extract<ValueSchema, { type: "number" | "integer" }>): string {

@@ -2,7 +2,8 @@ import type { RunSpecification } from "../contract/index.ts";
 import { SweeplakeError } from "../contract/index.ts";
 import type { Lake } from "../lake/index.ts";
 import { commitShard, countsOf, readCommit, readStates, requireRun, summariseRun } from "../lake/index.ts";
-import type { ModelSource, ShardMessage, ShardResult, ShardRunOptions } from "../ports/index.ts";
+import type { ExecuteShard, ModelSource, ShardMessage, ShardResult } from "../ports/index.ts";
+import { openPointStore } from "./point-store.ts";
 import { loadRunModel } from "./run-model.ts";
 import { runPoints } from "./run-points.ts";
 import type { RunnableRun } from "./runnable-run.ts";
@@ -18,9 +19,12 @@ export interface ShardExecutorOptions {
   /** How this worker is named in shard_outcomes. */
   readonly worker: string;
   readonly runtimeVersion: string;
+  /** Milliseconds of uncommitted work that are worth a checkpoint in the lake. Default 30,000. */
+  readonly checkpointAfterMs?: number | undefined;
 }
 
-export type ShardExecutor = (message: ShardMessage, options: ShardRunOptions) => Promise<ShardResult>;
+/** DESIGN section 8, step 5. */
+const CHECKPOINT_AFTER_MS = 30_000;
 
 /**
  * Runs shards (DESIGN section 8, step 4): drops a message that is no longer wanted, else resolves and simulates the
@@ -28,7 +32,7 @@ export type ShardExecutor = (message: ShardMessage, options: ShardRunOptions) =>
  *
  * Rejects with RUN_NOT_FOUND, MODEL_CODE_MISMATCH, LAKE_CORRUPT or STORE_FAILED, having committed nothing.
  */
-export function createShardExecutor(options: ShardExecutorOptions): ShardExecutor {
+export function createShardExecutor(options: ShardExecutorOptions): ExecuteShard {
   const { lake } = options;
   const loadRun = latestOnly((runId) => loadRunnable(options, runId));
   return async (message, runOptions) => {
@@ -44,7 +48,19 @@ export function createShardExecutor(options: ShardExecutorOptions): ShardExecuto
       message.shard_id,
       run.resolver.sourcesJson,
     );
-    const executed = await runPoints(run, range, tables.append, runOptions);
+    const store = await openPointStore({
+      lake,
+      run: specification,
+      shardId: message.shard_id,
+      startIndex: range.start_index,
+      metricCount: run.model.description.metrics.length,
+      journal: runOptions.journal,
+      checkpointAfterMs: options.checkpointAfterMs ?? CHECKPOINT_AFTER_MS,
+    });
+    const { journal, signal, onProgress } = runOptions;
+    journal?.begin();
+    const executed = await runPoints(run, range, { store, record: tables.append, signal, onProgress });
+    journal?.end();
     const commit = await commitShard(lake, specification, run.model.description, {
       shard_id: message.shard_id,
       ...range,

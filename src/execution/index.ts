@@ -3,7 +3,7 @@
  * their rows and commits.
  */
 
-export type { ShardExecutor, ShardExecutorOptions } from "./execute-shard.ts";
+export type { ShardExecutorOptions } from "./execute-shard.ts";
 export { createShardExecutor } from "./execute-shard.ts";
 export type { ExecutableModel } from "./run-model.ts";
 export { loadRunModel } from "./run-model.ts";

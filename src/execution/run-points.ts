@@ -1,9 +1,12 @@
 import { setImmediate } from "node:timers/promises";
-import type { PointText } from "../contract/index.ts";
-import { pointGroupJson, pointJson, pointSeed, sha256 } from "../contract/index.ts";
+import { pointJson, pointSeed, sha256 } from "../contract/index.ts";
 import type { PointTiming } from "../lake/index.ts";
-import type { PointOutcome, ResolvedPoint } from "../model/index.ts";
-import type { ShardProgress, ShardRunOptions } from "../ports/index.ts";
+import type { PointFault, PointOutcome } from "../model/index.ts";
+import type { Blame, ShardProgress, ShardRunOptions } from "../ports/index.ts";
+import type { PointGroup, PointGroups } from "./point-groups.ts";
+import { createPointGroups } from "./point-groups.ts";
+import type { SavedPoint } from "./point-log.ts";
+import type { PointStore } from "./point-store.ts";
 import type { RunnableRun } from "./runnable-run.ts";
 import type { ExecutedPoint } from "./shard-tables.ts";
 
@@ -20,51 +23,99 @@ export interface ExecutedRange {
   readonly timing: PointTiming;
 }
 
+export interface PointRunOptions extends Pick<ShardRunOptions, "signal" | "onProgress"> {
+  readonly store: PointStore;
+  /** Called for each point of the range, in order. */
+  readonly record: (point: ExecutedPoint) => void;
+}
+
 /**
- * Resolves and simulates the points of a range in order, handing each to `record`. Rejects with the signal's reason
- * once it is aborted; otherwise every point of the range has been recorded.
+ * Resolves and simulates the points of a range in order. Points that the store has already are recorded and not
+ * simulated again; every other one is saved before the next one starts. Rejects with the signal's reason once it is
+ * aborted; otherwise every point of the range has been recorded.
  */
 export async function runPoints(
   run: RunnableRun,
   range: PointRange,
-  record: (point: ExecutedPoint) => void,
-  options: ShardRunOptions,
+  { store, record, signal, onProgress }: PointRunOptions,
 ): Promise<ExecutedRange> {
-  const counts = { points_succeeded: 0, points_failed: 0, points_rejected: 0 };
-  const durations = new Float64Array(range.end_index_exclusive - range.start_index);
-  const groups = groupResolver(run);
-  let simulated = 0;
+  const tally = createTally(range.end_index_exclusive - range.start_index);
+  const groups = createPointGroups(run);
   let breathedAt = performance.now();
   for (let index = range.start_index; index < range.end_index_exclusive; index++) {
+    const offset = index - range.start_index;
     const { designIndex, replicate } = run.plan.point(index);
-    const group = groups(designIndex);
+    const saved = store.saved[offset];
+    const blame = offset === store.saved.length ? store.blame : null;
+    const group = groupOf(groups, designIndex, saved, blame, run);
     const seed = seedOf(run, group.fingerprint, designIndex, replicate);
-    const json = pointJson(group.json, seed);
-    const startedAt = performance.now();
-    const pending = run.simulator.simulate(group.resolved, seed, options.signal);
-    const outcome = pending instanceof Promise ? await pending : pending;
-    const finishedAt = performance.now();
-    if (group.resolved.status === "resolved") durations[simulated++] = finishedAt - startedAt;
-    counts[countedAs[outcome.status]]++;
-    record({
-      point_index: index,
-      replicate,
-      seed,
-      resolved: group.resolved,
-      groupFingerprint: group.fingerprint,
-      fingerprint: sha256(json),
-      json,
-      outcome,
-    });
-    if (finishedAt - breathedAt > BREATH_MS) {
-      options.onProgress({ ...counts });
+    let point = saved;
+    if (point === undefined) {
+      const startedAt = performance.now();
+      const pending = blame === null ? run.simulator.simulate(group.resolved, seed, signal) : blamed(run, blame);
+      const outcome = pending instanceof Promise ? await pending : pending;
+      const isSimulated = blame === null && group.resolved.status === "resolved";
+      const durationMs = isSimulated ? performance.now() - startedAt : null;
+      point = { point_index: index, outcome, durationMs, isUnresolvable: group.isUnresolvable };
+      store.save(point);
+    }
+    tally.add(point);
+    record(executed(point, group, replicate, seed));
+    if (performance.now() - breathedAt > BREATH_MS) {
+      onProgress(tally.counts());
+      await store.checkpoint();
       await setImmediate();
-      options.signal.throwIfAborted();
+      signal.throwIfAborted();
       breathedAt = performance.now();
     }
   }
-  options.signal.throwIfAborted();
-  return { counts, timing: timingOf(durations.subarray(0, simulated)) };
+  signal.throwIfAborted();
+  return { counts: tally.counts(), timing: tally.timing() };
+}
+
+/** The group of a point, without resolving what is known, or blamed, to end the worker that resolves it. */
+function groupOf(
+  groups: PointGroups,
+  designIndex: number,
+  saved: SavedPoint | undefined,
+  blame: Blame | null,
+  run: RunnableRun,
+): PointGroup {
+  if (saved?.isUnresolvable === true) return groups.giveUp(designIndex, saved.outcome.fault as PointFault);
+  if (blame?.where === "derive") return groups.giveUp(designIndex, faultOf(run, blame));
+  return groups.of(designIndex);
+}
+
+function blamed(run: RunnableRun, blame: Blame): PointOutcome {
+  return { status: "failed", metrics: run.model.description.metrics.map(() => null), fault: faultOf(run, blame) };
+}
+
+/** Constant for a run, so that the same failure gives the same bytes. */
+function faultOf(run: RunnableRun, { code }: Blame): PointFault {
+  const limitMs = run.specification.request.limits.point_timeout_ms;
+  const message =
+    code === "POINT_TIMEOUT" ? `the point took longer than ${limitMs} ms` : "the point ended its worker process";
+  return { code, message };
+}
+
+function seedOf(run: RunnableRun, groupFingerprint: string, designIndex: number, replicate: number): number {
+  if (!run.model.description.stochastic) return 0;
+  const { seed_policy: seedPolicy, seed: runSeed } = run.specification.request;
+  return pointSeed({ seedPolicy, runSeed, groupFingerprint, designIndex, replicate });
+}
+
+function executed(point: SavedPoint, group: PointGroup, replicate: number, seed: number): ExecutedPoint {
+  const json = pointJson(group.json, seed);
+  return {
+    point_index: point.point_index,
+    replicate,
+    seed,
+    resolved: group.resolved,
+    groupFingerprint: group.fingerprint,
+    fingerprint: sha256(json),
+    json,
+    outcome: point.outcome,
+  };
 }
 
 const countedAs = {
@@ -73,32 +124,18 @@ const countedAs = {
   rejected: "points_rejected",
 } as const satisfies Record<PointOutcome["status"], keyof ShardProgress>;
 
-interface PointGroup {
-  readonly resolved: ResolvedPoint;
-  readonly json: string;
-  readonly fingerprint: string;
-}
-
-/** What all replicates of an assignment share is worked out once for them. */
-function groupResolver(run: RunnableRun): (designIndex: number) => PointGroup {
-  const { name, version } = run.model.description;
-  let current: { designIndex: number; group: PointGroup } | undefined;
-  return (designIndex) => {
-    if (current?.designIndex === designIndex) return current.group;
-    const resolved = run.resolver.resolve(run.plan.assignment(designIndex));
-    const { parametersJson, derivedJson } = resolved;
-    const text: PointText = { derivedJson, model: name, modelVersion: version, parametersJson };
-    const json = pointGroupJson(text);
-    const group = { resolved, json, fingerprint: sha256(json) };
-    current = { designIndex, group };
-    return group;
+function createTally(size: number) {
+  const counts = { points_succeeded: 0, points_failed: 0, points_rejected: 0 };
+  const durations = new Float64Array(size);
+  let simulated = 0;
+  return {
+    add: ({ outcome, durationMs }: SavedPoint) => {
+      counts[countedAs[outcome.status]]++;
+      if (durationMs !== null) durations[simulated++] = durationMs;
+    },
+    counts: (): ShardProgress => ({ ...counts }),
+    timing: (): PointTiming => timingOf(durations.subarray(0, simulated)),
   };
-}
-
-function seedOf(run: RunnableRun, groupFingerprint: string, designIndex: number, replicate: number): number {
-  if (!run.model.description.stochastic) return 0;
-  const { seed_policy: seedPolicy, seed: runSeed } = run.specification.request;
-  return pointSeed({ seedPolicy, runSeed, groupFingerprint, designIndex, replicate });
 }
 
 function timingOf(durations: Float64Array): PointTiming {

@@ -51,7 +51,8 @@ export type PointTiming = Pick<ShardOutcomeRow, "point_ms_min" | "point_ms_p50" 
  * count. A file that is already there was put by an attempt that did not get as far as its commit, or by one that runs
  * at the same time: it is adopted, and the commit describes it. Returns the commit in force.
  *
- * Throws LAKE_CORRUPT where a file in place is damaged or does not join with the other.
+ * Throws LAKE_CORRUPT where a file in place is damaged or does not join with the other. Outcomes that do not join with
+ * the parameters in place are not put: they would keep the attempt that put the parameters from ever committing.
  */
 export async function commitShard(
   lake: Lake,
@@ -60,14 +61,14 @@ export async function commitShard(
   shard: FinishedShard,
 ): Promise<ShardOutcomeRow> {
   const rows = shard.end_index_exclusive - shard.start_index;
-  const store = (record: RecordDefinition, bytes: Uint8Array) =>
-    putOrAdopt(lake, shardKey(record, partitionOf(run), shard.shard_id), bytes);
+  const keyIn = (record: RecordDefinition) => shardKey(record, partitionOf(run), shard.shard_id);
+  const ownParameters = shard.effectiveParameters;
   const parameters =
-    shard.effectiveParameters === null ? null : await store(effectiveParametersRecord, shard.effectiveParameters);
-  const outcomes = await store(outcomesRecord, shard.outcomes);
-
-  const isAdopted = outcomes.isAdopted || parameters?.isAdopted === true;
-  const counts = isAdopted ? await checkAdopted(model, parameters, outcomes, rows) : shard.counts;
+    ownParameters === null ? null : await putOrAdopt(lake, keyIn(effectiveParametersRecord), ownParameters);
+  const own: StoredFile = { key: keyIn(outcomesRecord), bytes: shard.outcomes, isAdopted: false };
+  if (parameters?.isAdopted === true) await countJoined(model, parameters, own, rows);
+  const outcomes = await putOrAdopt(lake, own.key, own.bytes);
+  const counts = outcomes.isAdopted ? await countJoined(model, parameters, outcomes, rows) : shard.counts;
   const finishedAt = Math.max(lake.clock.now(), shard.attempt.started_at);
   return putCommit(lake, run, {
     shard_id: shard.shard_id,
@@ -92,8 +93,8 @@ export async function commitShard(
   });
 }
 
-/** Checks that the files in place hold every point once and join, and counts their outcomes. */
-async function checkAdopted(
+/** Counts a file's outcomes, once it has all rows and they join with the parameters (null: not exported). */
+async function countJoined(
   model: ModelDescription,
   parameters: StoredFile | null,
   outcomes: StoredFile,

@@ -3,10 +3,11 @@
  * log, run_context, the registry of models, commits and failed attempts. Nothing else knows a key's content.
  */
 
+export { putCheckpoint, readCheckpoints } from "./checkpoints.ts";
 export type { Attempt, FinishedShard, PointTiming } from "./commit.ts";
 export { commitShard, failedAttemptRow } from "./commit.ts";
 export type { Lake } from "./lake.ts";
-export { checkLake, initialiseLake } from "./lake.ts";
+export { checkLake, initialiseLake, isStoredJson, lakeMarker } from "./lake.ts";
 export type { RegisteredModel } from "./registry.ts";
 export { listModels, putCode, readCode, readColumnClaims, readModel, registerModel } from "./registry.ts";
 export { runContextRow, writeRunContext } from "./run-context.ts";
@@ -23,4 +24,13 @@ export {
   summariseRun,
 } from "./run-log.ts";
 export type { FailedAttempt, ShardFiles } from "./shards.ts";
-export { countsOf, isCommitted, listShards, partitionOf, putFailure, readCommit, readFailure } from "./shards.ts";
+export {
+  countsOf,
+  isCommitted,
+  listShards,
+  partitionOf,
+  putFailure,
+  readCommit,
+  readFailure,
+  shardFileOf,
+} from "./shards.ts";

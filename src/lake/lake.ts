@@ -29,15 +29,28 @@ export async function checkLake(lake: Lake): Promise<boolean> {
   return true;
 }
 
+/** What `control/lake.json` holds in a lake of this version. */
+export const lakeMarker = { lake_format: LAKE_FORMAT } as const satisfies Json;
+
 /** Marks the store as a lake, if it is not one yet, and checks that it is one that this version understands. */
 export async function initialiseLake(lake: Lake): Promise<void> {
-  await putJson(lake, lakeKey, { lake_format: LAKE_FORMAT });
+  await putJson(lake, lakeKey, lakeMarker);
   await checkLake(lake);
 }
 
-/** Puts canonical JSON if the key is free. */
+/** Puts canonical JSON, on one line, if the key is free. */
 export async function putJson(lake: Lake, key: string, value: Json): Promise<"created" | "exists"> {
-  return lake.store.putIfAbsent(key, Buffer.from(`${canonicalJson(value)}\n`));
+  return lake.store.putIfAbsent(key, jsonBytes(value));
+}
+
+/** Whether the object is, to the byte, what `putJson` puts for `value`. */
+export async function isStoredJson(lake: Lake, key: string, value: Json): Promise<boolean> {
+  const stored = await lake.store.get(key);
+  return stored !== undefined && jsonBytes(value).equals(stored);
+}
+
+function jsonBytes(value: Json): Buffer {
+  return Buffer.from(`${canonicalJson(value)}\n`);
 }
 
 /** The parsed JSON of an object, or undefined where there is none. Throws LAKE_CORRUPT for what is not JSON. */

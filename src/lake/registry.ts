@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ColumnClaim, Json, ModelDescription } from "../contract/index.ts";
 import {
   codeKey,
@@ -20,20 +21,32 @@ export async function readModel(lake: Lake, name: string, version: string): Prom
 /**
  * Registers a model: claims its columns, then puts its entry. Nothing is overwritten. Returns what is now in force,
  * which is another's where another registered first; the caller decides whether the two agree.
+ *
+ * Of two registrations at once that disagree, exactly one gets through: both claim in the same order and the loser
+ * stops at the first column that it does not get, so neither can take a column from under the other.
  */
 export async function registerModel(
   lake: Lake,
   model: ModelDescription,
   claims: ReadonlyMap<string, ColumnClaim>,
 ): Promise<{ readonly claims: ReadonlyMap<string, ColumnClaim>; readonly registered: ModelDescription | undefined }> {
-  for (const [column, claim] of claims) await putJson(lake, columnKey(model.name, column), claim);
-  const inForce = await readColumnClaims(lake, model.name, claims.keys());
-  for (const [column, { type, dataset }] of claims) {
-    const found = inForce.get(column);
-    if (found?.type !== type || found.dataset !== dataset) return { claims: inForce, registered: undefined };
+  const isClaimed = await claimColumns(lake, model.name, claims);
+  if (isClaimed) await putJson(lake, modelKey(model.name, model.version), model as Json);
+  return {
+    claims: await readColumnClaims(lake, model.name, claims.keys()),
+    registered: isClaimed ? await readModel(lake, model.name, model.version) : undefined,
+  };
+}
+
+/** Whether every claim is in force; ends at the first that is not. */
+async function claimColumns(lake: Lake, model: string, claims: ReadonlyMap<string, ColumnClaim>): Promise<boolean> {
+  for (const column of [...claims.keys()].sort()) {
+    const claim = claims.get(column) as ColumnClaim;
+    const key = columnKey(model, column);
+    if ((await putJson(lake, key, claim)) === "created") continue;
+    if (!isDeepStrictEqual(await readAs(lake, key, columnClaimSchema), claim)) return false;
   }
-  await putJson(lake, modelKey(model.name, model.version), model as Json);
-  return { claims: inForce, registered: await readModel(lake, model.name, model.version) };
+  return true;
 }
 
 /** The claims in force on some columns of a model. */
@@ -83,5 +96,6 @@ export async function readCode(lake: Lake, codeVersion: string): Promise<string>
   const bytes = await lake.store.get(key);
   if (bytes === undefined) throw damaged(key, "it is missing");
   if (sha256(bytes) !== codeVersion) throw damaged(key, "its hash is not its name");
-  return new TextDecoder().decode(bytes);
+  // A leading U+FEFF is part of what was hashed.
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }

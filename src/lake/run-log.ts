@@ -37,8 +37,14 @@ export async function indexRun(lake: Lake, run: { readonly run_date: string; rea
   await lake.store.putIfAbsent(dateKey(run.run_date, run.run_id), new Uint8Array());
 }
 
+/** The run's specification, or undefined. Throws LAKE_CORRUPT where it is damaged or another run's. */
 export async function readRun(lake: Lake, runId: string): Promise<RunSpecification | undefined> {
-  return readAs(lake, runKey(runId), runSpecificationSchema);
+  const key = runKey(runId);
+  const specification = await readAs(lake, key, runSpecificationSchema);
+  if (specification !== undefined && specification.run_id !== runId) {
+    throw damaged(key, `it is the specification of ${specification.run_id}`);
+  }
+  return specification;
 }
 
 /** The run's specification; RUN_NOT_FOUND where there is none. */
@@ -66,7 +72,7 @@ export async function* listRuns(lake: Lake): AsyncGenerator<{ readonly run_date:
   }
 }
 
-/** The run's state log in order. Throws LAKE_CORRUPT where it has a gap. */
+/** The run's state log in order. Throws LAKE_CORRUPT where it has a gap, or an epoch that does not follow. */
 export async function readStates(lake: Lake, runId: string): Promise<readonly RunState[]> {
   const states: RunState[] = [];
   for await (const { key } of lake.store.list(statesPrefix(runId))) {
@@ -74,6 +80,9 @@ export async function readStates(lake: Lake, runId: string): Promise<readonly Ru
     if (state === undefined) continue;
     if (state.seq !== states.length + 1 || key !== stateKey(runId, state.seq)) {
       throw damaged(key, `expected state ${states.length + 1}`);
+    }
+    if (state.epoch !== epochAfter(states, state.state)) {
+      throw damaged(key, `expected epoch ${epochAfter(states, state.state)}`);
     }
     states.push(state);
   }
@@ -103,7 +112,7 @@ export async function appendState(
     if (wanted === undefined) return states;
     const state: RunState = {
       seq: states.length + 1,
-      epoch: epochOf(states) + (wanted.state === "resumed" ? 1 : 0),
+      epoch: epochAfter(states, wanted.state),
       state: wanted.state,
       at: lake.clock.now(),
       by: wanted.by,
@@ -117,6 +126,11 @@ export async function appendState(
 /** The epoch that a log is in: 1, and one more at each resume. */
 export function epochOf(states: readonly RunState[]): number {
   return states.at(-1)?.epoch ?? 1;
+}
+
+/** The epoch of a state that is appended to a log. */
+function epochAfter(states: readonly RunState[], state: RunState["state"]): number {
+  return epochOf(states) + (state === "resumed" ? 1 : 0);
 }
 
 /** What a run's log amounts to: the part of run_context that changes. */

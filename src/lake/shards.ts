@@ -1,8 +1,9 @@
-import type { RunPartition, RunSpecification, ShardOutcomeRow } from "../contract/index.ts";
+import type { RecordDefinition, RunPartition, RunSpecification, ShardOutcomeRow } from "../contract/index.ts";
 import {
   failureKey,
   parseShardFile,
   partitionPrefix,
+  SweeplakeError,
   shardKey,
   shardOutcomesRecord,
 } from "../contract/index.ts";
@@ -28,16 +29,32 @@ export interface FailedAttempt {
   readonly attempt: number;
 }
 
-/** One listing, no file is read. */
+/** One listing, no file is read. Files that the run cannot have put there are left out. */
 export async function listShards(lake: Lake, run: RunSpecification): Promise<ShardFiles> {
   const committed = new Set<number>();
   const failures: FailedAttempt[] = [];
   for await (const { key } of lake.store.list(partitionPrefix(shardOutcomesRecord, partitionOf(run)))) {
-    const file = parseShardFile(key);
+    const file = shardFileOf(run, shardOutcomesRecord, key);
     if (file?.kind === "commit") committed.add(file.shard_id);
     if (file?.kind === "failure") failures.push(file);
   }
   return { committed, failures };
+}
+
+/**
+ * What a key in a run's folder of one dataset stands for. Undefined for a stranger: another name, a folder further down,
+ * or a shard that the run does not have.
+ */
+export function shardFileOf(
+  run: RunSpecification,
+  record: RecordDefinition,
+  key: string,
+): ReturnType<typeof parseShardFile> {
+  const file = parseShardFile(key);
+  if (file === undefined || file.shard_id >= run.shards.count) return undefined;
+  const partition = partitionOf(run);
+  const own = file.kind === "commit" ? shardKey(record, partition, file.shard_id) : failureKey(record, partition, file);
+  return key === own ? file : undefined;
 }
 
 export async function isCommitted(lake: Lake, run: RunSpecification, shardId: number): Promise<boolean> {
@@ -85,7 +102,9 @@ export async function putCommit(lake: Lake, run: RunSpecification, row: ShardOut
   const bytes = await writeRecords(shardOutcomesRecord, [row], run.writer_format);
   const key = shardKey(shardOutcomesRecord, partitionOf(run), row.shard_id);
   if ((await lake.store.putIfAbsent(key, bytes)) === "created") return row;
-  return (await readCommit(lake, run, row.shard_id)) ?? row;
+  const inForce = await readCommit(lake, run, row.shard_id);
+  if (inForce === undefined) throw new SweeplakeError("STORE_FAILED", `${key} exists and cannot be read`);
+  return inForce;
 }
 
 async function readRow(lake: Lake, key: string): Promise<ShardOutcomeRow | undefined> {

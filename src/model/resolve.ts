@@ -48,6 +48,8 @@ export interface Resolver {
    * does is a fault of the point. Throws INTERNAL for a value of another type than the parameter's, which no plan has.
    */
   resolve(values: readonly Json[]): ResolvedPoint;
+  /** The same without computing derived values: the point has failed with `fault`. */
+  fail(values: readonly Json[], fault: PointFault): ResolvedPoint;
   /** The same, taking derived values as already known, in declared order; null: there are none (not resolved). */
   restore(values: readonly Json[], derived: readonly Json[] | null): ResolvedPoint;
 }
@@ -105,6 +107,7 @@ export function createResolver(model: ModelDescription, options: ResolverOptions
       const base = parts(given);
       return finish(base, fault ?? derive(base.parameters));
     },
+    fail: (given, fault) => finish(parts(given), { status: "failed", fault }),
     restore: (given, known) => {
       const unresolved = { status: "failed", fault: { code: "MODEL_ERROR", message: "" } } as const;
       return finish(parts(given), known === null ? unresolved : { values: known });

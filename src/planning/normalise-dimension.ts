@@ -63,8 +63,13 @@ function normalForm(written: WrittenDimension): DimensionForm {
 function* checkStrategy(form: TaggedForm, strategy: SamplingStrategy | undefined, at: Path): Generator<Problem> {
   if (strategy !== "grid" && strategy !== "zip") return;
   if (!isDistribution(form)) return;
-  const valid = `${strategy} needs values: give a list, range, linspace or logspace, or set sampling to { strategy: random, count: … }`;
-  yield problem("SAMPLING_UNSUPPORTED", at, `found ${form.name}, a distribution`, valid);
+  const wayOut = "give a list, range, linspace or logspace, or set sampling to { strategy: random, count: … }";
+  yield problem(
+    "SAMPLING_UNSUPPORTED",
+    at,
+    `found ${form.name}, a distribution`,
+    `${strategy} needs values: ${wayOut}`,
+  );
 }
 
 function isDistribution({ name }: TaggedForm): boolean {

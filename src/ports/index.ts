@@ -8,4 +8,13 @@ export type { Log, LogFields } from "./log.ts";
 export type { ModelBundle, ModelSource } from "./model-source.ts";
 export type { ListedObject, ObjectInfo, ObjectStore } from "./object-store.ts";
 export type { QueryCell, QueryColumn, QueryEngine, QueryResult, QuerySession, QuerySetup } from "./query-engine.ts";
-export type { ShardMessage, ShardProgress, ShardResult, ShardRunner, ShardRunOptions } from "./shard-runner.ts";
+export type {
+  Blame,
+  ExecuteShard,
+  PointJournal,
+  ShardMessage,
+  ShardProgress,
+  ShardResult,
+  ShardRunner,
+  ShardRunOptions,
+} from "./shard-runner.ts";

@@ -98,6 +98,7 @@ async function runShard(
     try {
       const result = await options.runner.run(message, {
         signal: options.signal,
+        pointTimeoutMs: run.request.limits.point_timeout_ms,
         onProgress: (progress) => tracker.running(shardId, progress),
       });
       if (result.state === "committed") tracker.committed(shardId, result.progress);

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { RunCounts, RunSpecification } from "../contract/index.ts";
 import type { FailedAttempt, Lake, ShardFiles } from "../lake/index.ts";
 import {
@@ -17,19 +16,23 @@ import { addProgress } from "./dispatch-run.ts";
 
 /**
  * Finalises a run once every shard is committed or finally failed (DESIGN section 8, step 6): appends `finalised` with
- * the counts and rewrites run_context. Does nothing while a shard is missing, or where the log says all of it already.
+ * the counts and rewrites run_context. Appends nothing while a shard is missing, or where the log says as much already.
  * A commit that came after `finalised` finalises again. Returns whether the run is final.
  */
 export async function finaliseRun(lake: Lake, run: RunSpecification, by: string): Promise<boolean> {
+  const epoch = epochOf(await readStates(lake, run.run_id));
   const shards = await listShards(lake, run);
-  const failed = await finallyFailed(lake, run, shards);
+  const failed = await finallyFailed(lake, run, shards, epoch);
   const isFinal = shards.committed.size + failed.size >= run.shards.count;
   if (isFinal) {
     const points = await countPoints(lake, run, shards.committed);
     const counts: RunCounts = { ...points, shards_succeeded: shards.committed.size, shards_failed: failed.size };
     await appendState(lake, run.run_id, (states) => {
+      // What was counted before a resume, or before another process saw more commits, is no longer true.
+      if (epochOf(states) !== epoch) return undefined;
       const known = summariseRun(run, states).counts;
-      return isDeepStrictEqual(known, counts) ? undefined : { state: "finalised", by, counts };
+      const isNews = known === null || known.shards_succeeded < counts.shards_succeeded;
+      return isNews ? { state: "finalised", by, counts } : undefined;
     });
   }
   await writeRunContext(lake, run);
@@ -50,9 +53,13 @@ export async function countPoints(
   return points;
 }
 
-/** Shards without a commit that will not be tried again in the run's current epoch. */
-export async function finallyFailed(lake: Lake, run: RunSpecification, shards: ShardFiles): Promise<Set<number>> {
-  const epoch = epochOf(await readStates(lake, run.run_id));
+/** Shards without a commit that will not be tried again in an epoch. */
+export async function finallyFailed(
+  lake: Lake,
+  run: RunSpecification,
+  shards: ShardFiles,
+  epoch: number,
+): Promise<Set<number>> {
   const isRelevant = (attempt: FailedAttempt) => attempt.epoch === epoch && !shards.committed.has(attempt.shard_id);
   const failed = new Set<number>();
   for (const attempt of shards.failures.filter(isRelevant)) {

@@ -1,5 +1,5 @@
 import type { ModelDescription, Problem, RequestForm, RunSpecification, SweepRequest } from "../contract/index.ts";
-import { configOf, parseRequest, refuse, SweeplakeError } from "../contract/index.ts";
+import { configOf, errorCodes, parseRequest, refuse, SweeplakeError } from "../contract/index.ts";
 import type { Lake } from "../lake/index.ts";
 import { checkLake, readColumnClaims, readModel } from "../lake/index.ts";
 import { columnClaims, incompatibilities } from "../model/index.ts";
@@ -73,7 +73,7 @@ async function registrationProblems(lake: Lake, model: ModelDescription): Promis
   return incompatibilities(model, claims, await readModel(lake, model.name, model.version));
 }
 
-/** Runs a step whose input errors join the problems of the request. Other errors are thrown. */
+/** Runs a step whose input errors join the problems of the request. Other errors, of the lake itself, are thrown. */
 async function collect<Value>(
   problems: Problem[],
   pointer: string,
@@ -82,7 +82,7 @@ async function collect<Value>(
   try {
     return await step();
   } catch (error) {
-    if (!(error instanceof SweeplakeError) || error.retryable) throw error;
+    if (!(error instanceof SweeplakeError) || errorCodes[error.code].kind !== "input") throw error;
     const inner = error.problems.map((each) => ({ ...each, pointer: pointer + each.pointer }));
     const [found = error.message, ...valid] = error.message.split("; ");
     problems.push(...(inner.length > 0 ? inner : [{ code: error.code, pointer, found, valid: valid.join("; ") }]));

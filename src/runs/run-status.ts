@@ -18,7 +18,7 @@ export interface RunReport {
 export async function reportRun(lake: Lake, run: RunSpecification): Promise<RunReport> {
   const summary = summariseRun(run, await readStates(lake, run.run_id));
   const shards = await listShards(lake, run);
-  const failed = await finallyFailed(lake, run, shards);
+  const failed = await finallyFailed(lake, run, shards, summary.epoch);
   const points = await countPoints(lake, run, shards.committed);
   const executed = points.points_succeeded + points.points_failed + points.points_rejected;
   return {

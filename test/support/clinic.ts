@@ -31,6 +31,7 @@ export const clinic: ModelDescription = {
 
 /** A request for the clinic. */
 export type ClinicRequest = Omit<SweepRequestInput, "model">;
+
 /** Normalises a request whose shape is right. */
 export function normalise(input: ClinicRequest, model = clinic, options: Partial<NormaliseOptions> = {}) {
   const { request, problems } = parseRequest({ model: "clinic", ...input });

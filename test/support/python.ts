@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 /** What Python programs of the tests may import besides the standard library. */
-const requirements = ["pyarrow==26.0.1", "duckdb==1.5.5"];
+const requirements = ["pyarrow==26.0.1", "duckdb==1.5.5", "pandas==3.1.1", "polars==2.1.0"];
 
 const cacheFolder = fileURLToPath(new URL("../../.cache/python/", import.meta.url));
 const environmentFolder = join(cacheFolder, requirements.join("_").replaceAll("==", "-"));
@@ -17,16 +17,24 @@ const run = promisify(execFile);
 let preparing: Promise<void> | undefined;
 
 /**
- * Runs the Python program at `script`, an absolute path, and gives what it printed on stdout, at most 256 MiB.
+ * The path of a Python interpreter that can import `requirements`.
  *
- * The first call on a machine installs `requirements` into an environment of this repository's own, which needs
- * `python3` with its venv module and a package index. Rejects where that fails, and where the program ends with another
- * code than 0, with what it printed on stderr: a test that needs Python fails without it, it is never skipped.
+ * The first call on a machine installs them into an environment of this repository's own, which needs `python3` with its
+ * venv module and a package index. Rejects where that fails: a test that needs Python fails without it, it is never
+ * skipped.
  */
-export async function runPython(script: string, ...args: readonly string[]): Promise<string> {
+export async function pythonInterpreter(): Promise<string> {
   preparing ??= prepareEnvironment();
   await preparing;
-  const { stdout } = await run(interpreter, [script, ...args], { maxBuffer: 256 * 1024 * 1024 });
+  return interpreter;
+}
+
+/**
+ * Runs the Python program at `script`, an absolute path, and gives what it printed on stdout, at most 256 MiB. Rejects
+ * where the program ends with another code than 0, with what it printed on stderr.
+ */
+export async function runPython(script: string, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await run(await pythonInterpreter(), [script, ...args], { maxBuffer: 256 * 1024 * 1024 });
   return stdout;
 }
 
@@ -44,7 +52,7 @@ async function prepareEnvironment(): Promise<void> {
     await run(join(draft, "bin", "python"), [...pip, ...requirements]);
     await moveIntoPlace(draft);
   } catch (cause) {
-    throw new Error(`tests need python3 with venv and pip to install ${requirements.join(" and ")}`, { cause });
+    throw new Error(`tests need python3 with venv and pip to install ${requirements.join(", ")}`, { cause });
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

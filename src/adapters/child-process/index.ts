@@ -1,7 +1,8 @@
 /**
  * Runs shards in child processes, so that a model which exhausts its memory or crashes takes down nothing but its own
- * attempt. `pool.ts` hands out shards, `worker.ts` is one child seen from the parent, `serve-shards.ts` the child's own
- * side, `protocol.ts` what they say to each other.
+ * point. `pool.ts` hands out workers, `supervise.ts` decides what a death means, `worker.ts` is one child seen from the
+ * parent, `serve-shards.ts` the child's own side, `protocol.ts` what they say to each other, `journal.ts` what outlives
+ * a child.
  */
 
 export type { ChildProcessOptions } from "./pool.ts";

@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { SweeplakeError } from "../../contract/index.ts";
 import type { ShardRunner } from "../../ports/index.ts";
+import { supervise } from "./supervise.ts";
 import type { WorkerOptions } from "./worker.ts";
 import { Worker } from "./worker.ts";
 
@@ -10,21 +14,25 @@ export interface ChildProcessOptions extends WorkerOptions {
 
 /**
  * A ShardRunner over child processes of one program. A process is started when a shard first needs it, kept for later
- * shards, and replaced once it has crashed. A shard is never given to two processes, and never tried again by itself.
+ * shards, and replaced once it has died. Attempts are supervised point by point: see `supervise`.
+ *
+ * Journals of attempts are files in a folder of their own in the system's temporary folder, which `close` removes.
  */
 export function createChildProcessShardRunner(options: ChildProcessOptions): ShardRunner {
   const pool = new WorkerPool(options);
+  let attempts = 0;
+  let scratch: Promise<string> | undefined;
   return {
     concurrency: options.concurrency,
     async run(message, runOptions) {
-      const worker = await pool.take(runOptions.signal);
-      try {
-        return await worker.run(message, runOptions);
-      } finally {
-        pool.giveBack(worker);
-      }
+      scratch ??= mkdtemp(join(tmpdir(), "sweeplake-"));
+      const journalPath = join(await scratch, `${attempts++}.journal`);
+      return supervise(pool, message, runOptions, { journalPath, clock: options.clock });
     },
-    close: () => pool.close(),
+    async close() {
+      await pool.close();
+      if (scratch !== undefined) await rm(await scratch, { recursive: true, force: true });
+    },
   };
 }
 

@@ -1,14 +1,25 @@
 import type { ErrorRecord } from "../../contract/index.ts";
-import type { ShardMessage, ShardProgress, ShardResult } from "../../ports/index.ts";
+import type { Blame, ShardMessage, ShardProgress, ShardResult } from "../../ports/index.ts";
+
+/** Where a worker saves the points of one attempt, and what it should know of the workers before it. */
+export interface JournalOrder {
+  /** Path of a file in this machine's scratch folder; absent until a first worker begins. */
+  readonly path: string;
+  readonly blame: Blame | null;
+}
 
 /**
  * What a parent tells a worker. A worker runs one attempt at a time: `run` comes only when the last one is answered, and
  * an `abort` is about the attempt in progress; it is ignored where there is none.
  */
-export type ToWorker = { readonly kind: "run"; readonly message: ShardMessage } | { readonly kind: "abort" };
+export type ToWorker =
+  | { readonly kind: "run"; readonly message: ShardMessage; readonly journal: JournalOrder }
+  | { readonly kind: "abort" };
 
-/** What a worker tells its parent: any number of `progress`, then one `result` or `error` for each `run`. */
+/** What a worker tells its parent: `progress` and at most one `simulated`, then one `result` or `error` for each `run`. */
 export type FromWorker =
   | { readonly kind: "progress"; readonly progress: ShardProgress }
+  /** No point runs any more: what is left is storing and committing. */
+  | { readonly kind: "simulated" }
   | { readonly kind: "result"; readonly result: ShardResult }
   | { readonly kind: "error"; readonly error: ErrorRecord };

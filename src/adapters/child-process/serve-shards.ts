@@ -1,5 +1,7 @@
+import { Worker as Thread } from "node:worker_threads";
 import { SweeplakeError, toErrorRecord } from "../../contract/index.ts";
-import type { ShardMessage, ShardProgress, ShardRunner } from "../../ports/index.ts";
+import type { ExecuteShard, ShardProgress } from "../../ports/index.ts";
+import { openJournal } from "./journal.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 
 /**
@@ -8,7 +10,8 @@ import type { FromWorker, ToWorker } from "./protocol.ts";
  *
  * `execute` gets a signal that the parent may abort; what it throws travels as an error record.
  */
-export function serveShards(execute: ShardRunner["run"]): void {
+export function serveShards(execute: ExecuteShard): void {
+  startWatchdog();
   let attempt = new AbortController();
   process.on("message", (order: ToWorker) => {
     if (order.kind === "abort") {
@@ -16,17 +19,24 @@ export function serveShards(execute: ShardRunner["run"]): void {
       return;
     }
     attempt = new AbortController();
-    void answer(execute, order.message, attempt.signal).then(tell);
+    void answer(execute, order, attempt.signal).then(tell);
   });
   process.on("disconnect", () => process.exit());
   // Ctrl-C reaches every process of the terminal; what becomes of the shards is the parent's decision.
   process.on("SIGINT", () => {});
 }
 
-async function answer(execute: ShardRunner["run"], message: ShardMessage, signal: AbortSignal): Promise<FromWorker> {
+type RunOrder = Extract<ToWorker, { kind: "run" }>;
+
+async function answer(execute: ExecuteShard, order: RunOrder, signal: AbortSignal): Promise<FromWorker> {
   try {
-    const onProgress = (progress: ShardProgress) => tell({ kind: "progress", progress });
-    return { kind: "result", result: await execute(message, { signal, onProgress }) };
+    const journal = openJournal(order.journal, () => tell({ kind: "simulated" }));
+    try {
+      const onProgress = (progress: ShardProgress) => tell({ kind: "progress", progress });
+      return { kind: "result", result: await execute(order.message, { signal, onProgress, journal }) };
+    } finally {
+      journal.close();
+    }
   } catch (error) {
     return { kind: "error", error: toErrorRecord(error) };
   }
@@ -35,4 +45,9 @@ async function answer(execute: ShardRunner["run"], message: ShardMessage, signal
 function tell(message: FromWorker): void {
   // A message that cannot be sent has lost its reader: the disconnect that follows ends this process.
   process.send?.(message, undefined, undefined, () => {});
+}
+
+function startWatchdog(): void {
+  const program = import.meta.url.endsWith(".ts") ? "./watchdog.ts" : "./watchdog.js";
+  new Thread(new URL(program, import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 16 } }).unref();
 }

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
 import { fromErrorRecord, SweeplakeError } from "../../contract/index.ts";
 import type { Clock, ShardMessage, ShardResult, ShardRunOptions } from "../../ports/index.ts";
-import type { FromWorker, ToWorker } from "./protocol.ts";
+import type { FromWorker, JournalOrder, ToWorker } from "./protocol.ts";
 
 /** How a worker's process is started and ended. */
 export interface WorkerOptions {
@@ -19,8 +19,14 @@ export interface WorkerOptions {
 
 interface Attempt {
   readonly onProgress: ShardRunOptions["onProgress"];
+  readonly onSimulated: () => void;
   readonly resolve: (result: ShardResult) => void;
   readonly reject: (error: unknown) => void;
+}
+
+export interface WorkerRunOptions extends Pick<ShardRunOptions, "signal" | "onProgress"> {
+  /** Called when the worker says that no point runs any more. */
+  readonly onSimulated: () => void;
 }
 
 /** One child process, started at construction. It runs one attempt at a time and is of no use once it has exited. */
@@ -47,16 +53,17 @@ export class Worker {
    * Rejects with what the worker threw, with WORKER_CRASHED once its process has ended, or, if the signal was aborted,
    * with the signal's reason: when the worker has answered or, after the grace period, was killed.
    */
-  async run(message: ShardMessage, { signal, onProgress }: ShardRunOptions): Promise<ShardResult> {
+  async run(message: ShardMessage, journal: JournalOrder, options: WorkerRunOptions): Promise<ShardResult> {
+    const { signal, onProgress, onSimulated } = options;
     // Either may have happened since this worker was handed out.
     signal.throwIfAborted();
     if (this.#endReason !== undefined) throw this.#endReason;
     const settled = new AbortController();
     const answer = new Promise<ShardResult>((resolve, reject) => {
-      this.#attempt = { onProgress, resolve, reject };
+      this.#attempt = { onProgress, onSimulated, resolve, reject };
     });
     signal.addEventListener("abort", () => this.#abandon(settled.signal), { signal: settled.signal });
-    this.#send({ kind: "run", message });
+    this.#send({ kind: "run", message, journal });
     try {
       return await answer;
     } catch (error) {
@@ -71,14 +78,22 @@ export class Worker {
   async end(reason: SweeplakeError): Promise<void> {
     this.#endReason = reason;
     this.#attempt?.reject(reason);
-    this.#kill();
+    this.kill();
     await this.#exited;
   }
 
+  /** Kills the process; the attempt in progress rejects as after any other death. */
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
   #receive(message: FromWorker): void {
-    if (message.kind === "progress") this.#attempt?.onProgress(message.progress);
-    else if (message.kind === "result") this.#attempt?.resolve(message.result);
-    else this.#attempt?.reject(fromErrorRecord(message.error));
+    const attempt = this.#attempt;
+    // A model may send messages of its own: only what the protocol knows is heard.
+    if (message?.kind === "progress") attempt?.onProgress(message.progress);
+    else if (message?.kind === "simulated") attempt?.onSimulated();
+    else if (message?.kind === "result") attempt?.resolve(message.result);
+    else if (message?.kind === "error") attempt?.reject(fromErrorRecord(message.error));
   }
 
   #onExit(how: string): void {
@@ -91,7 +106,7 @@ export class Worker {
     const { clock, abortGraceMs = 5_000 } = this.#options;
     // The sleep is cut short, and rejects, when the worker answers in time.
     clock.sleep(abortGraceMs, settled).then(
-      () => this.#kill(),
+      () => this.kill(),
       () => {},
     );
   }
@@ -99,10 +114,6 @@ export class Worker {
   #send(message: ToWorker): void {
     // A message that cannot be sent has lost its reader; the exit that follows rejects the attempt.
     this.#child.send(message, () => {});
-  }
-
-  #kill(): void {
-    this.#child.kill("SIGKILL");
   }
 }
 

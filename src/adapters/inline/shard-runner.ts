@@ -1,5 +1,5 @@
 import { messageOf, SweeplakeError } from "../../contract/index.ts";
-import type { ShardRunner } from "../../ports/index.ts";
+import type { ExecuteShard, ShardRunner } from "../../ports/index.ts";
 import { Turns } from "./turns.ts";
 
 /**
@@ -8,7 +8,7 @@ import { Turns } from "./turns.ts";
  * Nothing here can stop code that is running: `execute` is told by its signal, an aborted attempt keeps its turn until
  * it has settled, and one that is running at `close` is rejected at once but may work on until it looks at its signal.
  */
-export function createInlineShardRunner(execute: ShardRunner["run"], concurrency: number): ShardRunner {
+export function createInlineShardRunner(execute: ExecuteShard, concurrency: number): ShardRunner {
   const turns = new Turns(concurrency);
   const closing = new AbortController();
   return {

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { ErrorRecord } from "../../contract/index.ts";
 import { toErrorRecord } from "../../contract/index.ts";
 import { DEFAULT_LAKE } from "../local/defaults.ts";
 import { softwareVersion } from "../local/software.ts";
@@ -25,15 +26,19 @@ export async function main(): Promise<void> {
   process.exitCode = exit.code;
 
   function report(error: unknown): ExitCode {
-    if (error instanceof CommanderError) {
-      // Commander has printed its message; help and version are not errors.
-      return error.exitCode === 0 ? exitCodes.done : exitCodes.input;
-    }
-    const record = toErrorRecord(error);
+    const isUsage = error instanceof CommanderError;
+    // Help and version are no errors.
+    if (isUsage && error.exitCode === 0) return exitCodes.done;
+    const record = isUsage ? usageError(error) : toErrorRecord(error);
     if (process.argv.includes("--json")) printJson(terminal, { error: record });
-    printError(terminal, record);
+    // Commander has printed its message already.
+    if (!isUsage) printError(terminal, record);
     return exitCodeOf(record);
   }
+}
+
+function usageError(error: CommanderError): ErrorRecord {
+  return { code: "OPTION_INVALID", message: error.message.replace(/^error: /, ""), problems: [] };
 }
 
 function buildProgram(setExitCode: (code: ExitCode) => void): Command {

@@ -27,12 +27,17 @@ export function note(terminal: Terminal, text: string): void {
   terminal.stderr.write(`${text}\n`);
 }
 
-/** One JSON document on stdout. bigint is written as a number where a double holds it, else as a string. */
+/** One JSON document on stdout. */
 export function printJson(terminal: Terminal, value: unknown): void {
   print(terminal, JSON.stringify(value, jsonCell, 2));
 }
 
+/**
+ * For JSON.stringify: what JSON numbers cannot hold becomes a string. bigint is a number where a double holds it; NaN and
+ * infinities would silently become null.
+ */
 export function jsonCell(_key: string, value: unknown): unknown {
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   if (typeof value !== "bigint") return value;
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : String(value);

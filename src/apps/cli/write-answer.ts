@@ -53,8 +53,11 @@ function shown(cell: QueryCell, type: string | undefined): unknown {
   return type === "ts" ? timestampText(cell) : cell;
 }
 
+/** ISO 8601. Times beyond the years that it can write, and infinite ones, stay milliseconds. */
 function timestampText(cell: QueryCell): string | null {
-  return cell === null ? null : new Date(Number(cell)).toISOString();
+  if (cell === null) return null;
+  const date = new Date(Number(cell));
+  return Number.isNaN(date.getTime()) ? String(cell) : date.toISOString();
 }
 
 async function writeAsCsv(stream: NodeJS.WritableStream, result: QueryResult): Promise<void> {

@@ -1,9 +1,21 @@
 import { createTextLog } from "../../adapters/system/index.ts";
-import type { RunSweepOptions, SweepRequestInput } from "../../index.ts";
-import type { RunReport } from "../../runs/index.ts";
+import type { SweepRequestInput } from "../../contract/index.ts";
+import type { RunProgress, RunReport } from "../../runs/index.ts";
 import { DEFAULT_LAKE, defaultExports } from "../local/defaults.ts";
 import { openLocalLake } from "../local/open-local-lake.ts";
 import { acceptLocalSweep, executeLocalRun, prepareLocalSweep } from "../local/run-sweep.ts";
+
+export interface RunSweepOptions {
+  /** The lake's folder; made if it does not exist. Default `./lake`. */
+  readonly lake?: string;
+  /** Child processes. Default: one per core. */
+  readonly workers?: number;
+  /** The folder that relative paths in the request start from. Default: the working directory. */
+  readonly baseFolder?: string;
+  /** Once aborted, shards in flight are dropped; what is committed stays. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: RunProgress) => void;
+}
 
 /** `runSweep` of the package: accept, run, finalise, report. */
 export async function runLibrarySweep(request: SweepRequestInput, options: RunSweepOptions): Promise<RunReport> {

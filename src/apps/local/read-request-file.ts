@@ -46,10 +46,13 @@ export function parseRequestText(text: string, name: string): unknown {
   for (const error of document.errors) {
     report(error.pos[0], error.message.split("\n")[0]?.replace(/ at line \d+.*$/, "") ?? "", "must be YAML or JSON");
   }
+  if (document.directives?.yaml.explicit === true) {
+    report(0, "a %YAML directive", "directives are refused: YAML is version 1.2 here");
+  }
   visit(document, {
     Alias: (_, node) => report(node.range?.[0] ?? 0, "an alias", "aliases are refused: write the value out"),
     Node: (_, node) => {
-      if (node.tag !== undefined && !node.tag.startsWith("tag:yaml.org,2002:")) {
+      if (node.tag !== undefined) {
         report(node.range?.[0] ?? 0, `the tag ${node.tag}`, "tags are refused: write a plain value");
       }
       if ("anchor" in node && node.anchor !== undefined) {

@@ -107,7 +107,7 @@ def draws():
 
 def design(why, sampling, dimensions, replicates, names, rows, design_count, indices):
     total = design_count * replicates
-    point_indices = sorted({0, 1, replicates, total // 2, total - 1} & set(range(total)) if total < 10**6 else {0, 1, replicates, total // 2, total - 1})
+    point_indices = sorted({p for p in (0, 1, replicates, total // 2, total - 1) if p < total})
     return {
         "why": why,
         "sampling": {"count": None, "points": None, **sampling},

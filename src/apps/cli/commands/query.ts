@@ -57,13 +57,17 @@ async function withOutput(
   if (path === undefined) return write(terminal.stdout);
   // Never over a file that exists: "wx" fails then.
   const stream = createWriteStream(path, { flags: "wx" });
+  let isOurs = false;
   try {
     await once(stream, "open");
+    isOurs = true;
     await write(stream);
     stream.end();
     await once(stream, "close");
   } catch (error) {
     stream.destroy();
+    // Half an answer is none, and would be in the way of the next one.
+    if (isOurs) await rm(path, { force: true });
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EEXIST") throw new SweeplakeError("OPTION_INVALID", `${path} exists; give --output a new file`);
     if (code !== undefined && !(error instanceof SweeplakeError)) {

@@ -1,0 +1,62 @@
+import type { RunSpecification } from "../contract/index.ts";
+import type { Lake } from "../lake/index.ts";
+import { putCheckpoint, readCheckpoints } from "../lake/index.ts";
+import type { Blame, PointJournal } from "../ports/index.ts";
+import type { SavedPoint } from "./point-log.ts";
+import { decodePoints, encodePoint } from "./point-log.ts";
+
+/** Where finished points of one attempt are kept until their shard is committed. */
+export interface PointStore {
+  /** Points that earlier processes or attempts finished, consecutive from the shard's first. */
+  readonly saved: readonly SavedPoint[];
+  /** What the first point that is not saved is to be blamed for, if for anything. */
+  readonly blame: Blame | null;
+  /** Keeps a point from the loss of this process. */
+  save(point: SavedPoint): void;
+  /** Keeps what was saved from the loss of this machine, if it is worth it by now. To be called between points. */
+  checkpoint(): Promise<void>;
+}
+
+export interface PointStoreOptions {
+  readonly lake: Lake;
+  readonly run: RunSpecification;
+  readonly shardId: number;
+  readonly startIndex: number;
+  readonly metricCount: number;
+  readonly journal: PointJournal | undefined;
+  /** Uncommitted work, in milliseconds, that is worth a checkpoint in the lake. */
+  readonly checkpointAfterMs: number;
+}
+
+/** Reads what there is: the worker's journal, or the checkpoints in the lake where they reach further. */
+export async function openPointStore(options: PointStoreOptions): Promise<PointStore> {
+  const { lake, run, shardId, journal, checkpointAfterMs } = options;
+  const checkpoints = await readCheckpoints(lake, run, shardId);
+  const decode = (lines: readonly string[]) => decodePoints(lines, options.startIndex, options.metricCount);
+  const fromLake = decode(checkpoints.flat());
+  const fromJournal = decode(journal?.saved ?? []);
+  const saved = fromJournal.length > fromLake.length ? fromJournal : fromLake;
+  // What the journal lacks is written to it, so that both always hold a run of points from the shard's first.
+  for (const point of saved.slice(fromJournal.length)) journal?.append(encodePoint(point));
+  let uncheckpointed = saved.slice(fromLake.length).map(encodePoint);
+  let checkpointNumber = checkpoints.length + 1;
+  let isOurs = fromLake.length === checkpoints.flat().length;
+  let checkpointedAt = performance.now();
+  return {
+    saved,
+    blame: journal?.blame ?? null,
+    save: (point) => {
+      const line = encodePoint(point);
+      journal?.append(line);
+      if (isOurs) uncheckpointed.push(line);
+    },
+    checkpoint: async () => {
+      if (!isOurs || uncheckpointed.length === 0 || performance.now() - checkpointedAt < checkpointAfterMs) return;
+      // Another attempt at this shard that saved the same number first goes on by itself; this one stops saving.
+      isOurs = (await putCheckpoint(lake, run, shardId, checkpointNumber++, uncheckpointed)) === "created";
+      uncheckpointed = [];
+      checkpointedAt = performance.now();
+      journal?.append("");
+    },
+  };
+}

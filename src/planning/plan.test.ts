@@ -1,0 +1,215 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { clinic, field } from "../../test/support/clinic.ts";
+import type { DimensionForm, RunConfig } from "../contract/index.ts";
+import { canonicalJson, SweeplakeError } from "../contract/index.ts";
+import type { Plan } from "./index.ts";
+import { openPlan, planShards, shardRange } from "./index.ts";
+
+const names = Array.from({ length: 9 }, (_, at) => `p${at}`);
+const model = { ...clinic, parameters: names.map((name) => field(name, "f64", { type: "number" })) };
+
+function configOf(dimensions: Record<string, DimensionForm>, rest: Partial<RunConfig> = {}): RunConfig {
+  return {
+    kind: "config.1",
+    model: model.name,
+    model_version: model.version,
+    dimensions,
+    fixed: {},
+    replicates: 1,
+    sampling: { strategy: "grid", count: null, points: null },
+    seed: 0,
+    seed_policy: "assignment",
+    ...rest,
+  };
+}
+
+const evenly = (count: number): DimensionForm => ({ range: { start: 0, stop: count, step: 1 } });
+const counts = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 });
+const grids = counts.map((each) => configOf(Object.fromEntries(each.map((count, at) => [`p${at}`, evenly(count)]))));
+const randoms = fc.record({ seed: fc.maxSafeNat(), count: fc.integer({ min: 1, max: 50 }) }).map(({ seed, count }) =>
+  configOf(
+    {
+      p0: { uniform: { low: -1, high: 1 } },
+      p1: { log_uniform: { low: 1e-9, high: 1e9 } },
+      p2: { choice: { values: [1, 2, 3], weights: [1, 0, 2] } },
+      p3: { normal: { mean: 0, sd: 1 } },
+    },
+    { seed, sampling: { strategy: "random", count, points: null } },
+  ),
+);
+
+const allAssignments = (plan: Plan) => Array.from({ length: plan.designCount }, (_, at) => plan.assignment(at));
+
+describe("a plan", () => {
+  test("of a grid is a bijection onto the product of its dimensions, in order", () => {
+    fc.assert(
+      fc.property(grids, (config) => {
+        const plan = openPlan(config, model, 1);
+        const indices = allAssignments(plan).map((values) => {
+          return values.reduce<number>((index, value, at) => {
+            const { range } = config.dimensions[plan.dimensionNames[at] as string] as { range: { stop: number } };
+            assert.ok((value as number) < range.stop);
+            return index * range.stop + (value as number);
+          }, 0);
+        });
+        assert.deepEqual(indices, [...indices.keys()]);
+      }),
+    );
+  });
+
+  test("is the same when opened afresh, whatever the order asked in and the number of shards", () => {
+    fc.assert(
+      fc.property(fc.oneof(grids, randoms), fc.integer({ min: 1, max: 1000 }), (config, shardCount) => {
+        const expected = allAssignments(openPlan(config, model, 1));
+        const plan = openPlan(structuredClone(config), model, Math.min(shardCount, expected.length));
+        for (const at of [...expected.keys()].reverse()) assert.deepEqual(plan.assignment(at), expected[at]);
+      }),
+    );
+  });
+
+  test("does not depend on the order in which dimensions were written", () => {
+    const forward = openPlan(configOf({ p0: evenly(2), p1: evenly(3) }), model, 1);
+    const backward = openPlan(configOf({ p1: evenly(3), p0: evenly(2) }), model, 1);
+    assert.deepEqual(allAssignments(backward), allAssignments(forward));
+  });
+
+  test("of random points keeps a dimension's values when others are added or more points are drawn", () => {
+    fc.assert(
+      fc.property(randoms, (config) => {
+        const { p1 } = config.dimensions as { p1: DimensionForm };
+        const alone = { ...config, dimensions: { p1 }, sampling: { ...config.sampling, count: 60 } };
+        const some = openPlan(config, model, 1);
+        const more = openPlan(alone, model, 1);
+        for (let at = 0; at < some.designCount; at++) assert.equal(some.assignment(at)[1], more.assignment(at)[0]);
+      }),
+    );
+  });
+
+  test("numbers points by assignment, then replicate", () => {
+    const plan = openPlan(configOf({ p0: evenly(2) }, { replicates: 3 }), model, 1);
+    const points = Array.from({ length: plan.totalPoints }, (_, at) => plan.point(at));
+    assert.deepEqual(
+      points.map(({ designIndex, replicate }) => [designIndex, replicate]),
+      [
+        [0, 0],
+        [0, 1],
+        [0, 2],
+        [1, 0],
+        [1, 1],
+        [1, 2],
+      ],
+    );
+  });
+
+  test("refuses indices out of range", () => {
+    const plan = openPlan(configOf({ p0: evenly(2) }), model, 2);
+    for (const index of [-1, 2, 0.5, Number.NaN]) {
+      for (const ask of [plan.assignment, plan.point, plan.shard]) {
+        assert.throws(() => ask(index), { code: "INTERNAL" }, String(index));
+      }
+    }
+  });
+
+  test("refuses a dimension that the model lacks where its type matters", () => {
+    const config = configOf(
+      { gone: { uniform: { low: 0, high: 1 } } },
+      { sampling: { strategy: "random", count: 1, points: null } },
+    );
+    assert.throws(
+      () => openPlan(config, model, 1),
+      (error) => error instanceof SweeplakeError && error.code === "PARAMETER_UNKNOWN",
+    );
+  });
+
+  test("of 10^9 points opens and gives its last point in less than 50 ms and 1 MiB", () => {
+    const dimensions = Object.fromEntries(names.map((name) => [name, evenly(10)]));
+    const open = () => {
+      const plan = openPlan(configOf(dimensions), model, 100_000);
+      const { designIndex } = plan.point(plan.totalPoints - 1);
+      return { total: plan.totalPoints, last: plan.assignment(designIndex), shard: plan.shard(99_999) };
+    };
+    open();
+    const heapBefore = process.memoryUsage().heapUsed;
+    const startedAt = performance.now();
+    const { total, last, shard } = open();
+    const elapsedMs = performance.now() - startedAt;
+    const grownBytes = process.memoryUsage().heapUsed - heapBefore;
+    assert.equal(total, 1e9);
+    assert.deepEqual(
+      last,
+      names.map(() => 9),
+    );
+    assert.deepEqual(shard, { start_index: 999_990_000, end_index_exclusive: 1e9 });
+    assert.ok(elapsedMs < 50, `took ${elapsedMs} ms`);
+    assert.ok(grownBytes < 1024 * 1024, `took ${grownBytes} bytes`);
+  });
+});
+
+const auto = { strategy: "auto", shard_count: null, shard_size: null } as const;
+const shardings = fc.oneof(
+  fc.constant(auto),
+  fc.integer({ min: 1, max: 3000 }).map((shard_count) => ({ ...auto, strategy: "shard_count" as const, shard_count })),
+  fc.integer({ min: 7, max: 3000 }).map((shard_size) => ({ ...auto, strategy: "shard_size" as const, shard_size })),
+);
+
+describe("shards", () => {
+  test("partition the points exactly and are balanced to within one", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 20_000 }), shardings, (total, sharding) => {
+        const { count, min_points, max_points } = planShards(total, sharding);
+        let next = 0;
+        const sizes = new Set<number>();
+        for (let id = 0; id < count; id++) {
+          const { start_index, end_index_exclusive } = shardRange(total, count, id);
+          assert.equal(start_index, next);
+          sizes.add(end_index_exclusive - start_index);
+          next = end_index_exclusive;
+        }
+        assert.equal(next, total);
+        assert.deepEqual(
+          [...sizes].sort((a, b) => a - b),
+          min_points === max_points ? [min_points] : [min_points, max_points],
+        );
+        assert.ok(min_points >= 1 && max_points - min_points <= 1);
+        if (sharding.strategy === "shard_size") assert.ok(max_points <= sharding.shard_size);
+      }),
+    );
+  });
+
+  test("are exact at the largest run", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 99_999_900_000, max: 1e11 }),
+        fc.integer({ min: 1, max: 1_000_000 }),
+        (total, count) => {
+          const last = shardRange(total, count, count - 1);
+          assert.equal(last.end_index_exclusive, total);
+          const middle = Math.floor(count / 2);
+          const exactStart = BigInt(middle) * (BigInt(total) / BigInt(count)) + BigInt(Math.min(middle, total % count));
+          assert.equal(BigInt(shardRange(total, count, middle).start_index), exactStart);
+        },
+      ),
+    );
+  });
+});
+
+test("draws stay inside their bounds, also where rounding would leave them", () => {
+  const config = configOf(
+    { p0: { uniform: { low: 1e15, high: 1e15 + 2 } }, p1: { log_uniform: { low: 0.1, high: 0.10000000000000002 } } },
+    { sampling: { strategy: "random", count: 2000, points: null } },
+  );
+  const integers = {
+    ...model,
+    parameters: [field("p0", "i64", { type: "integer" }), field("p1", "f64", { type: "number" })],
+  };
+  const plan = openPlan(config, integers, 1);
+  const drawn = allAssignments(plan).map((values) => canonicalJson(values));
+  const permitted = [0, 1, 2].flatMap((more) => [`[${1e15 + more},0.1]`, `[${1e15 + more},0.10000000000000002]`]);
+  assert.deepEqual(
+    [...new Set(drawn)].filter((each) => !permitted.includes(each)),
+    [],
+  );
+  assert.ok(drawn.some((each) => each.includes(`${1e15 + 2},`)));
+});
