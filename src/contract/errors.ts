@@ -42,6 +42,7 @@ export const errorCodes = {
   MODEL_VERSION_CONFLICT: input("This version of the model is registered with another description."),
   COLUMN_TYPE_CONFLICT: input("Another version of the model uses this column with another type."),
   RUN_CONFLICT: input("This run_id exists with another request."),
+  RUN_CLOSED: input("The run has ended, so it cannot be cancelled."),
   RUN_NOT_FOUND: input("The lake has no run of this id."),
   LAKE_INVALID: input("The lake is not a folder, or below a folder with `=` in its name."),
   LAKE_NOT_FOUND: input("There is no lake at this place."),

@@ -45,7 +45,7 @@ const cases: Record<string, readonly Case[]> = {
     [
       "in limits",
       request({ limits: { point_timeout: 1 } }),
-      ["KEY_UNKNOWN", "/limits/point_timeout", "point_timeout_ms, max_failed_points"],
+      ["KEY_UNKNOWN", "/limits/point_timeout", "point_timeout_ms, max_failed_points, max_heap_mb"],
     ],
     [
       "in sampling",

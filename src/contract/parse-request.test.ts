@@ -21,7 +21,7 @@ describe("parseRequest accepts", () => {
         seed: 0,
         seed_policy: "assignment",
         sharding: "auto",
-        limits: { point_timeout_ms: 60_000, max_failed_points: null },
+        limits: { point_timeout_ms: 60_000, max_failed_points: null, max_heap_mb: null },
       },
     });
   });
@@ -78,7 +78,7 @@ describe("parseRequest returns the rest of a bad request", () => {
     assert.deepEqual(rest?.dimensions, { good: [1] });
     assert.deepEqual(rest?.fixed, { good: 1 });
     assert.deepEqual(rest?.labels, { good: "x" });
-    assert.deepEqual(rest?.limits, { point_timeout_ms: 5, max_failed_points: null });
+    assert.deepEqual(rest?.limits, { point_timeout_ms: 5, max_failed_points: null, max_heap_mb: null });
   });
   test("with the default of any other part that is wrong", () => {
     const { request: rest } = parseRequest({

@@ -69,6 +69,8 @@ const limitsSchema = object({
   point_timeout_ms: positiveInt32.default(60_000),
   /** Failed points after which the run is stopped; null: never. */
   max_failed_points: atLeast(0).nullable().default(null),
+  /** Megabytes of JavaScript heap that one worker may use; null: as much as the runtime permits. */
+  max_heap_mb: atLeast(16).nullable().default(null),
 });
 
 const samplingObject = object({

@@ -40,7 +40,7 @@ describe("normal form", () => {
       },
       fixed: { rate: 0, "pricing.surge": null },
       labels: { study: "schools" },
-      limits: { point_timeout_ms: 5, max_failed_points: null },
+      limits: { point_timeout_ms: 5, max_failed_points: null, max_heap_mb: null },
       replicates: 1,
       sampling: { count: null, points: null, strategy: "grid" },
       seed: 4,

@@ -1,202 +1,180 @@
 import type { RunSpecification } from "../contract/index.ts";
-import { type SweeplakeError, toErrorRecord } from "../contract/index.ts";
-import type { FailedAttempt, Lake } from "../lake/index.ts";
-import {
-  appendState,
-  countsOf,
-  epochOf,
-  failedAttemptRow,
-  listShards,
-  putFailure,
-  readCommit,
-  summariseRun,
-} from "../lake/index.ts";
-import { pointMessage } from "../model/index.ts";
-import { shardRange } from "../planning/index.ts";
-import type { ShardProgress, ShardRunner } from "../ports/index.ts";
+import { SweeplakeError } from "../contract/index.ts";
+import { appendState, epochOf, listShards, readStates, summariseRun } from "../lake/index.ts";
+import type { ShardWork } from "./attempt-shard.ts";
+import { attemptShard, MAX_ATTEMPTS } from "./attempt-shard.ts";
+import { finallyFailed } from "./finalise-run.ts";
+import type { ProgressTracker, RunProgress } from "./progress.ts";
+import { countPoints, trackProgress } from "./progress.ts";
 
-/** Tries at a shard in one epoch; after the last one it has finally failed. */
-export const MAX_ATTEMPTS = 3;
-
-export interface DispatchOptions {
-  readonly lake: Lake;
-  readonly runner: ShardRunner;
-  /** How this process is named in the state log and in the rows of failed attempts. */
-  readonly by: string;
-  readonly runtimeVersion: string;
+export interface DispatchOptions extends ShardWork {
+  /** Once aborted, no further shard is started; those in flight may finish within GRACE_MS. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: RunProgress) => void;
 }
 
-/** How far a run is. Counts include what earlier processes committed. */
-export interface RunProgress extends ShardProgress {
-  readonly shards_committed: number;
-  readonly shards_failed: number;
-}
+/** How long shards in flight may go on once the run is interrupted, stopped or cancelled, milliseconds. */
+export const GRACE_MS = 5_000;
+
+/** How often the state log is looked at for what others decided, milliseconds. */
+const WATCH_MS = 1_000;
 
 /**
- * Runs every shard of an open run that is neither committed nor finally failed (DESIGN section 8, steps 3 and 4), as
- * many at once as the runner takes. Resolves when there is none left; a run that is not open is left alone.
- *
- * A worker that crashes is one failed attempt: it is recorded and the shard tried again. What no other attempt could
- * mend (the store, the code) is thrown at once, and what is committed by then stays. Rejects with the signal's reason
- * once it is aborted.
+ * `done`: no shard is missing that would be tried again. `closed`: the run is not open, or another process has resumed
+ * it. `interrupted`: the signal was aborted before that.
  */
-export async function dispatchRun(options: DispatchOptions, run: RunSpecification): Promise<void> {
-  const { lake, runner, by } = options;
+export type DispatchEnd = "done" | "closed" | "interrupted";
+
+/**
+ * Runs every shard of an open run that is neither committed nor finally failed (DESIGN section 8, steps 3 to 7), as
+ * many at once as the runner takes. Watches the state log meanwhile, so that `cancel` and `resume` of other processes
+ * take effect, and stops the run itself when more points have failed than its budget permits.
+ *
+ * Rejects with what no other attempt at a shard could mend (the store, the code); what is committed by then stays.
+ */
+export async function dispatchRun(options: DispatchOptions, run: RunSpecification): Promise<DispatchEnd> {
+  const { lake, by } = options;
   const states = await appendState(lake, run.run_id, (log) => {
     const isDispatched = log.some((state) => state.state === "dispatched" && state.epoch === epochOf(log));
     return isDispatched || !summariseRun(run, log).isOpen ? undefined : { state: "dispatched", by };
   });
-  if (!summariseRun(run, states).isOpen) return;
-  const epoch = epochOf(states);
-  const { committed, failures } = await listShards(lake, run);
-  const tracker = await trackProgress(options, run, committed);
-  const pending = pendingShards(run, committed);
-  // One failure that stops the run also stops the shards that are being run.
-  const stop = new AbortController();
-  const signal = AbortSignal.any([options.signal, stop.signal]);
-  const lane = async () => {
-    for (const shardId of pending) {
-      signal.throwIfAborted();
-      const earlier = failures.filter((each) => each.shard_id === shardId && each.epoch === epoch);
-      await runShard({ ...options, signal }, run, tracker, { shardId, epoch, earlier });
+  if (!summariseRun(run, states).isOpen) return "closed";
+  const dispatch = new Dispatch(options, run, epochOf(states));
+  return dispatch.run();
+}
+
+class Dispatch {
+  readonly #options: DispatchOptions;
+  readonly #run: RunSpecification;
+  readonly #epoch: number;
+  /** Aborted when no further shard may be started. */
+  readonly #ending = new AbortController();
+  /** Aborted when shards in flight are dropped. */
+  readonly #dropping = new AbortController();
+  /** Aborted when no shard is in flight any more. */
+  readonly #settled = new AbortController();
+  #isClosed = false;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(options: DispatchOptions, run: RunSpecification, epoch: number) {
+    this.#options = options;
+    this.#run = run;
+    this.#epoch = epoch;
+  }
+
+  async run(): Promise<DispatchEnd> {
+    const { lake, runner, signal } = this.#options;
+    const shards = await listShards(lake, this.#run);
+    const failed = await finallyFailed(lake, this.#run, shards, this.#epoch);
+    const points = await countPoints(lake, this.#run, shards.committed);
+    const tracker = trackProgress({ points, committed: shards.committed.size, failed: failed.size }, (progress) =>
+      this.#onProgress(progress),
+    );
+    const missing = pendingShards(this.#run, (shardId) => shards.committed.has(shardId) || failed.has(shardId));
+    const nextAttempt = (shardId: number) =>
+      1 + shards.failures.filter((each) => each.shard_id === shardId && each.epoch === this.#epoch).length;
+    const interrupt = () => this.#end();
+    signal.addEventListener("abort", interrupt, { once: true });
+    if (signal.aborted) this.#end();
+    const watching = this.#watch();
+    const lanes = Array.from({ length: Math.min(runner.concurrency, this.#run.shards.count) }, () =>
+      this.#lane(missing, nextAttempt, tracker),
+    );
+    await Promise.all(lanes);
+    this.#settled.abort();
+    signal.removeEventListener("abort", interrupt);
+    await watching;
+    if (this.#failure !== undefined) throw this.#failure.error;
+    if (this.#isClosed) return "closed";
+    return signal.aborted && missing.next().done !== true ? "interrupted" : "done";
+  }
+
+  /** Takes one missing shard after another. Never rejects. */
+  async #lane(missing: Iterator<number>, nextAttempt: (shardId: number) => number, tracker: ProgressTracker) {
+    while (!this.#ending.signal.aborted) {
+      const next = missing.next();
+      if (next.done === true) return;
+      const shardId = next.value;
+      try {
+        const result = await attemptShard(this.#options, this.#run, {
+          shardId,
+          epoch: this.#epoch,
+          nextAttempt: Math.min(nextAttempt(shardId), MAX_ATTEMPTS),
+          signal: this.#dropping.signal,
+          onProgress: (progress) => tracker.running(shardId, progress),
+        });
+        if (result?.state === "committed") tracker.committed(shardId, result.progress);
+        else tracker.abandoned(shardId);
+        if (result === undefined) tracker.failed();
+      } catch (error) {
+        tracker.abandoned(shardId);
+        if (!this.#dropping.signal.aborted) this.#fail(error);
+      }
     }
-  };
-  const lanes = Array.from({ length: Math.max(1, Math.min(runner.concurrency, run.shards.count)) }, () =>
-    lane().catch((error: unknown) => {
-      stop.abort(error);
-      throw error;
-    }),
-  );
-  await Promise.allSettled(lanes);
-  signal.throwIfAborted();
+  }
+
+  /** What meets one shard would meet all: nothing goes on. */
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#ending.abort();
+    this.#dropping.abort(error);
+  }
+
+  /** No further shard is started; those in flight have their grace. */
+  #end(): void {
+    if (this.#ending.signal.aborted) return;
+    this.#ending.abort();
+    const drop = () => this.#dropping.abort(new SweeplakeError("INTERRUPTED", "the shard was dropped"));
+    // Cut short, and rejected, when every shard has finished within the grace.
+    this.#options.lake.clock.sleep(GRACE_MS, this.#settled.signal).then(drop, () => undefined);
+  }
+
+  #close(): void {
+    this.#isClosed = true;
+    this.#end();
+  }
+
+  #onProgress(progress: RunProgress): void {
+    this.#options.onProgress(progress);
+    const budget = this.#run.request.limits.max_failed_points;
+    if (budget === null || progress.points_failed <= budget || this.#isClosed) return;
+    this.#close();
+    this.#stop(`${progress.points_failed} points failed, and limits.max_failed_points is ${budget}`).catch((error) =>
+      this.#fail(error),
+    );
+  }
+
+  async #stop(reason: string): Promise<void> {
+    const { lake, by } = this.#options;
+    await appendState(lake, this.#run.run_id, (log) =>
+      summariseRun(this.#run, log).isOpen ? { state: "stopped", by, reason } : undefined,
+    );
+  }
+
+  /** Looks at the log until all is settled: another process may have cancelled the run, or taken it over. */
+  async #watch(): Promise<void> {
+    const { lake } = this.#options;
+    for (;;) {
+      try {
+        await lake.clock.sleep(WATCH_MS, this.#settled.signal);
+      } catch {
+        // Settled: there is nothing left to watch.
+        return;
+      }
+      try {
+        const states = await readStates(lake, this.#run.run_id);
+        if (epochOf(states) > this.#epoch || !summariseRun(this.#run, states).isOpen) this.#close();
+      } catch (error) {
+        this.#fail(error);
+        return;
+      }
+    }
+  }
 }
 
 /** Shared by all lanes: each takes the next shard that is missing. */
-function* pendingShards(run: RunSpecification, committed: ReadonlySet<number>): Generator<number> {
+function* pendingShards(run: RunSpecification, isSettled: (shardId: number) => boolean): Generator<number> {
   for (let shardId = 0; shardId < run.shards.count; shardId++) {
-    if (!committed.has(shardId)) yield shardId;
+    if (!isSettled(shardId)) yield shardId;
   }
-}
-
-interface ShardTask {
-  readonly shardId: number;
-  readonly epoch: number;
-  readonly earlier: readonly FailedAttempt[];
-}
-
-async function runShard(
-  options: DispatchOptions,
-  run: RunSpecification,
-  tracker: ProgressTracker,
-  { shardId, epoch, earlier }: ShardTask,
-): Promise<void> {
-  for (let attempt = 1 + earlier.length; attempt <= MAX_ATTEMPTS; attempt++) {
-    const startedAt = options.lake.clock.now();
-    const message = { run_id: run.run_id, shard_id: shardId, epoch, attempt };
-    try {
-      const result = await options.runner.run(message, {
-        signal: options.signal,
-        pointTimeoutMs: run.request.limits.point_timeout_ms,
-        onProgress: (progress) => tracker.running(shardId, progress),
-      });
-      if (result.state === "committed") tracker.committed(shardId, result.progress);
-      else tracker.abandoned(shardId);
-      return;
-    } catch (error) {
-      tracker.abandoned(shardId);
-      options.signal.throwIfAborted();
-      if (!isAttemptFailure(error)) throw error;
-      const isFinal = attempt === MAX_ATTEMPTS || (error as SweeplakeError).code === "LAKE_CORRUPT";
-      await recordFailure(options, run, { ...message, startedAt, isFinal, error });
-      if (isFinal) break;
-    }
-  }
-  tracker.failed();
-}
-
-/** Whether an error says something about this shard alone. Any other would meet every shard. */
-function isAttemptFailure(error: unknown): boolean {
-  const codes: readonly string[] = ["WORKER_CRASHED", "INTERNAL", "LAKE_CORRUPT"] satisfies SweeplakeError["code"][];
-  return codes.includes(toErrorRecord(error).code);
-}
-
-async function recordFailure(
-  options: DispatchOptions,
-  run: RunSpecification,
-  failure: FailedAttempt & { readonly startedAt: number; readonly isFinal: boolean; readonly error: unknown },
-): Promise<void> {
-  const { code, message } = toErrorRecord(failure.error);
-  const row = failedAttemptRow(run, {
-    shard_id: failure.shard_id,
-    ...shardRange(run.total_points, run.shards.count, failure.shard_id),
-    attempt: {
-      epoch: failure.epoch,
-      attempt: failure.attempt,
-      worker: options.by,
-      runtime_version: options.runtimeVersion,
-      started_at: failure.startedAt,
-    },
-    finished_at: Math.max(options.lake.clock.now(), failure.startedAt),
-    isFinal: failure.isFinal,
-    error: { code, message: pointMessage(message) },
-  });
-  await putFailure(options.lake, run, row);
-  options.lake.log.warn(`shard ${failure.shard_id}, attempt ${failure.attempt}: ${message}`, { run_id: run.run_id });
-}
-
-interface ProgressTracker {
-  running(shardId: number, progress: ShardProgress): void;
-  committed(shardId: number, progress: ShardProgress): void;
-  abandoned(shardId: number): void;
-  failed(): void;
-}
-
-async function trackProgress(
-  options: DispatchOptions,
-  run: RunSpecification,
-  committed: ReadonlySet<number>,
-): Promise<ProgressTracker> {
-  let points: ShardProgress = { points_succeeded: 0, points_failed: 0, points_rejected: 0 };
-  let shards = { shards_committed: 0, shards_failed: 0 };
-  const inFlight = new Map<number, ShardProgress>();
-  const report = () => options.onProgress({ ...[...inFlight.values()].reduce(addProgress, points), ...shards });
-  const settle = (progress: ShardProgress) => {
-    points = addProgress(points, progress);
-    shards = { ...shards, shards_committed: shards.shards_committed + 1 };
-  };
-  for (const shardId of committed) {
-    const commit = await readCommit(options.lake, run, shardId);
-    if (commit !== undefined) settle(countsOf(commit));
-  }
-  report();
-  return {
-    running: (shardId, progress) => {
-      inFlight.set(shardId, progress);
-      report();
-    },
-    committed: (shardId, progress) => {
-      inFlight.delete(shardId);
-      settle(progress);
-      report();
-    },
-    abandoned: (shardId) => {
-      inFlight.delete(shardId);
-      report();
-    },
-    failed: () => {
-      shards = { ...shards, shards_failed: shards.shards_failed + 1 };
-      report();
-    },
-  };
-}
-
-/** Counts of two disjoint sets of points together. */
-export function addProgress(a: ShardProgress, b: ShardProgress): ShardProgress {
-  return {
-    points_succeeded: a.points_succeeded + b.points_succeeded,
-    points_failed: a.points_failed + b.points_failed,
-    points_rejected: a.points_rejected + b.points_rejected,
-  };
 }

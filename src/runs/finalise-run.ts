@@ -2,28 +2,26 @@ import type { RunCounts, RunSpecification } from "../contract/index.ts";
 import type { FailedAttempt, Lake, ShardFiles } from "../lake/index.ts";
 import {
   appendState,
-  countsOf,
   epochOf,
   listShards,
-  readCommit,
   readFailure,
   readStates,
   summariseRun,
   writeRunContext,
 } from "../lake/index.ts";
-import type { ShardProgress } from "../ports/index.ts";
-import { addProgress } from "./dispatch-run.ts";
+import { countPoints } from "./progress.ts";
 
 /**
- * Finalises a run once every shard is committed or finally failed (DESIGN section 8, step 6): appends `finalised` with
- * the counts and rewrites run_context. Appends nothing while a shard is missing, or where the log says as much already.
- * A commit that came after `finalised` finalises again. Returns whether the run is final.
+ * Finalises a run once every shard is committed or finally failed, or the run was stopped or cancelled (DESIGN section 8,
+ * step 6): appends `finalised` with the counts and rewrites run_context. Appends nothing while an open run misses a
+ * shard, or where the log says as much already. A commit that came after `finalised` finalises again. Returns whether
+ * the run is final.
  */
 export async function finaliseRun(lake: Lake, run: RunSpecification, by: string): Promise<boolean> {
-  const epoch = epochOf(await readStates(lake, run.run_id));
+  const { epoch, isOpen } = summariseRun(run, await readStates(lake, run.run_id));
   const shards = await listShards(lake, run);
   const failed = await finallyFailed(lake, run, shards, epoch);
-  const isFinal = shards.committed.size + failed.size >= run.shards.count;
+  const isFinal = !isOpen || shards.committed.size + failed.size >= run.shards.count;
   if (isFinal) {
     const points = await countPoints(lake, run, shards.committed);
     const counts: RunCounts = { ...points, shards_succeeded: shards.committed.size, shards_failed: failed.size };
@@ -37,20 +35,6 @@ export async function finaliseRun(lake: Lake, run: RunSpecification, by: string)
   }
   await writeRunContext(lake, run);
   return isFinal;
-}
-
-/** Points of the committed shards by outcome, from their commits. */
-export async function countPoints(
-  lake: Lake,
-  run: RunSpecification,
-  committed: Iterable<number>,
-): Promise<ShardProgress> {
-  let points: ShardProgress = { points_succeeded: 0, points_failed: 0, points_rejected: 0 };
-  for (const shardId of committed) {
-    const commit = await readCommit(lake, run, shardId);
-    if (commit !== undefined) points = addProgress(points, countsOf(commit));
-  }
-  return points;
 }
 
 /** Shards without a commit that will not be tried again in an epoch. */

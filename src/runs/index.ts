@@ -5,12 +5,15 @@
 
 export type { Acceptance, AcceptedRun } from "./accept-sweep.ts";
 export { acceptSweep } from "./accept-sweep.ts";
-export type { DispatchOptions, RunProgress } from "./dispatch-run.ts";
-export { dispatchRun, MAX_ATTEMPTS } from "./dispatch-run.ts";
+export { MAX_ATTEMPTS } from "./attempt-shard.ts";
+export { cancelRun, resumeRun } from "./close-run.ts";
+export type { DispatchEnd, DispatchOptions } from "./dispatch-run.ts";
+export { dispatchRun, GRACE_MS } from "./dispatch-run.ts";
 export { finaliseRun } from "./finalise-run.ts";
 export type { LoadedModel, ModelLookup } from "./load-model.ts";
 export { loadModel } from "./load-model.ts";
 export type { PreparedSweep, SweepInput } from "./prepare-sweep.ts";
 export { prepareSweep } from "./prepare-sweep.ts";
+export type { RunProgress } from "./progress.ts";
 export type { RunReport } from "./run-status.ts";
 export { reportRun } from "./run-status.ts";

@@ -2,7 +2,8 @@ import type { RunSpecification } from "../contract/index.ts";
 import type { Lake, RunSummary } from "../lake/index.ts";
 import { listShards, readStates, summariseRun } from "../lake/index.ts";
 import type { ShardProgress } from "../ports/index.ts";
-import { countPoints, finallyFailed } from "./finalise-run.ts";
+import { finallyFailed } from "./finalise-run.ts";
+import { countPoints } from "./progress.ts";
 
 /** What is known of a run now: its log, and what its shards say. */
 export interface RunReport {

@@ -179,6 +179,17 @@ export function queryEngineSuite(name: string, openEngine: OpenEngine): void {
         });
       }
 
+      it("after many rows are not taken for their end", async () => {
+        const late = "CASE WHEN range = 3000000 THEN 'late' ELSE '1' END::INTEGER";
+        const result = await session.query(`SELECT ${late} AS i FROM range(4000000)`);
+        let count = 0;
+        const reading = async () => {
+          for await (const batch of result.batches) count += batch.length;
+        };
+        await assert.rejects(reading, { code: "QUERY_FAILED", message: /'late'/ });
+        assert.ok(count > 0 && count <= 3_000_000);
+      });
+
       it("do not name folders of this machine that the query does not name", async () => {
         await using other = await createStage(openEngine);
         await writeFile(join(other.root, "readable/words.parquet"), "PAR1 not a Parquet file");
@@ -228,7 +239,7 @@ export function queryEngineSuite(name: string, openEngine: OpenEngine): void {
 
       it("end what is still running when closed", async () => {
         const other = await openEngine(stage.temporary).open({ readableFolders: [], statements: [] });
-        const sql = "SELECT range FROM range(1000000000000) WHERE range < 5000 OR hash(range) = 1";
+        const sql = "SELECT range FROM range(1000000000000) WHERE range < 1000000 OR hash(range) = 1";
         const endless = await other.query(sql);
         const outcome = assert.rejects(collect(endless.batches), { code: "QUERY_FAILED" });
         await other.close();

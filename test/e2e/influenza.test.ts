@@ -1,40 +1,51 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { sweeplake, sweeplakeJson } from "../support/cli.ts";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { assertSample, readSnippets, runSnippet } from "../docs/snippets.ts";
+import { sweeplakeJson } from "../support/cli.ts";
+import { userEnvironment } from "../support/user-project.ts";
 
-/** The example of the README: run, proven, asked, and compared with a fit that shares no code with it. */
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const story = "examples/influenza-1978/README.md";
+
+/** The demo of the README: run, proven, asked, and compared with a fit that shares no code with it. */
 describe("influenza in a boarding school, 1978", () => {
-  const sweep = resolve("examples/influenza-1978/sweep.yaml");
   let folder: string;
+  let lake: string;
+  let demo: string;
+  const exec = async (file: string, ...words: readonly string[]) =>
+    (await promisify(execFile)(file, [...words], { cwd: root, env: userEnvironment() })).stdout;
+
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "sweeplake-influenza-"));
-    const run = await sweeplake(folder, "run", sweep);
-    assert.equal(run.code, 0, run.stderr);
+    lake = join(folder, "demo-lake");
+    demo = await exec("npm", "run", "--silent", "demo", "--", folder);
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  test("runs at least 20,000 points, all of them successfully", async () => {
+  test("runs at least 20,000 points, all of them successfully, and can be proven", async () => {
     const [row] = await sweeplakeJson<[{ points: number; succeeded: number }]>(
-      folder,
+      root,
       "query",
       "SELECT count(*) AS points, count(*) FILTER (status = 'succeeded') AS succeeded FROM points_influenza_sir",
+      "--lake",
+      lake,
     );
     assert.ok(row.points >= 20_000);
     assert.equal(row.succeeded, row.points);
-  });
-
-  test("can be proven", async () => {
-    const verify = await sweeplake(folder, "verify", "influenza-1978");
-    assert.equal(verify.code, 0, verify.stdout);
+    assert.match(demo, /^run influenza-1978: all \d+ checks hold$/m);
   });
 
   test("its best point agrees with a least-squares fit", async () => {
+    const question = "SELECT * FROM points_influenza_sir ORDER BY sum_squared_errors LIMIT 1";
     const [best] = await sweeplakeJson<
       [{ infection_rate: number; recovery_rate: number; basic_reproduction_number: number }]
-    >(folder, "query", "SELECT * FROM points_influenza_sir ORDER BY sum_squared_errors LIMIT 1");
+    >(root, "query", question, "--lake", lake);
     const fit = leastSquaresFit();
     assert.ok(Math.abs(fit.infection - 1.67) < 0.01 && Math.abs(fit.recovery - 0.443) < 0.002, JSON.stringify(fit));
     const infectionStep = (2.2 - 1.2) / 200;
@@ -42,8 +53,51 @@ describe("influenza in a boarding school, 1978", () => {
     assert.ok(Math.abs(best.infection_rate - fit.infection) <= infectionStep / 2 + 0.03, `${best.infection_rate}`);
     assert.ok(Math.abs(best.recovery_rate - fit.recovery) <= recoveryStep / 2 + 0.01, `${best.recovery_rate}`);
     assert.equal(best.basic_reproduction_number, best.infection_rate / best.recovery_rate);
+    const quoted = `${fit.infection.toFixed(4)} and ${fit.recovery.toFixed(4)} per day`;
+    for (const page of ["README.md", story]) assert.ok((await readPage(page)).includes(quoted), `${page}: ${quoted}`);
+  });
+
+  test("the demo prints the result that the README and the example show, and fits a terminal", async () => {
+    const [, asked = ""] = demo.split(" 3. Ask ");
+    const result = /^infection_rate .*\(3 rows\)$/ms.exec(asked)?.[0] ?? "";
+    for (const page of ["README.md", story]) {
+      const samples = readSnippets(await readPage(page)).filter((snippet) => snippet.info === "text demo");
+      assert.equal(samples.length, 1, page);
+      for (const sample of samples) assertSample(sample.text, result);
+    }
+    // A lake in a temporary folder has a longer path than the user's.
+    const longest = Math.max(...demo.split("\n").map((line) => line.replaceAll(lake, "demo-lake").length));
+    assert.ok(longest <= 100, `a line has ${longest} characters`);
+  });
+
+  test("the commands that the demo suggests work when pasted", async () => {
+    const commands = [...demo.matchAll(/^ {2}(npx sweeplake .*?)\n\n/gms)].map(([, command = ""]) => command);
+    assert.equal(commands.length, 3);
+    const [parameters, violations, plan] = await Promise.all(commands.map((command) => exec("sh", "-c", command)));
+    assert.match(parameters ?? "", /"parameter_sources_json":/);
+    assert.match(violations ?? "", /^\(0 rows\)$/m);
+    assert.match(plan ?? "", /^points {2}24,321: /m);
+  });
+
+  test("the picture is what the lake holds", async () => {
+    const drawn = join(folder, "influenza.svg");
+    await exec(process.execPath, "examples/influenza-1978/plot.ts", lake, drawn);
+    const [picture, committed] = await Promise.all([readFile(drawn), readFile(join(root, "docs/influenza.svg"))]);
+    assert.ok(picture.equals(committed), "draw it again: npm run demo && node examples/influenza-1978/plot.ts");
+    assert.ok(committed.length < 150_000);
+  });
+
+  test("the answers of its story are those of the lake", async () => {
+    let printed = "";
+    for (const snippet of readSnippets(await readPage(story))) {
+      printed = await runSnippet(snippet, { folder: root, lake }, printed);
+    }
   });
 });
+
+function readPage(path: string): Promise<string> {
+  return readFile(join(root, path), "utf8");
+}
 
 const boysInBed = [3, 8, 26, 76, 225, 298, 258, 233, 189, 128, 68, 29, 14, 4];
 

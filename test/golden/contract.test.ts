@@ -123,7 +123,7 @@ describe("request and configuration fingerprints", () => {
     const other: RequestForm = {
       ...first.request,
       labels: { a: "b" },
-      limits: { point_timeout_ms: 1, max_failed_points: 1 },
+      limits: { point_timeout_ms: 1, max_failed_points: 1, max_heap_mb: 16 },
       sharding: { strategy: "shard_count", shard_count: 1, shard_size: null },
     };
     const config = (form: RequestForm) => fingerprint(configOf(form, { name: "sir", version: "1.0.0" }) as Json);

@@ -2,14 +2,13 @@ import { z } from "zod";
 import { createInlineShardRunner } from "../../src/adapters/inline/index.ts";
 import { createMemoryModelSource, createMemoryObjectStore } from "../../src/adapters/memory/index.ts";
 import type { Exports, ModelDescription, RunSpecification } from "../../src/contract/index.ts";
-import type { ExecuteShard } from "../../src/ports/index.ts";
 import { createShardExecutor } from "../../src/execution/index.ts";
 import type { Lake } from "../../src/lake/index.ts";
 import { readModel } from "../../src/lake/index.ts";
 import type { Model } from "../../src/model/index.ts";
 import { defineModel, reject } from "../../src/model/index.ts";
-import type { ModelSource, ObjectStore, ShardRunner } from "../../src/ports/index.ts";
-import type { AcceptedRun, DispatchOptions, PreparedSweep } from "../../src/runs/index.ts";
+import type { ExecuteShard, ModelSource, ObjectStore, ShardRunner } from "../../src/ports/index.ts";
+import type { AcceptedRun, DispatchEnd, DispatchOptions, PreparedSweep } from "../../src/runs/index.ts";
 import { acceptSweep, dispatchRun, finaliseRun, prepareSweep } from "../../src/runs/index.ts";
 import { ManualClock } from "../contracts/support/manual-clock.ts";
 
@@ -67,7 +66,7 @@ export interface SmallLake {
   prepare(request: unknown): Promise<PreparedSweep>;
   accept(request: unknown): Promise<AcceptedRun>;
   /** Dispatches to `runner`, which otherwise runs shards in this process one by one. */
-  dispatch(run: RunSpecification, options?: Partial<DispatchOptions>): Promise<void>;
+  dispatch(run: RunSpecification, options?: Partial<DispatchOptions>): Promise<DispatchEnd>;
   finalise(run: RunSpecification): Promise<boolean>;
   /** All of it, from request to finalised run. */
   sweep(request: unknown): Promise<RunSpecification>;

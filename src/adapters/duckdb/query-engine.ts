@@ -8,7 +8,8 @@ import type { CellReader } from "./cells.ts";
 import { cellReaders } from "./cells.ts";
 import type { Translate } from "./failures.ts";
 import { translator } from "./failures.ts";
-import { prepareQuery } from "./statement.ts";
+import type { PreparedQuery } from "./statement.ts";
+import { prepareQuery, reasonOfFailure } from "./statement.ts";
 
 export interface DuckdbOptions {
   /** An existing folder. Each session spills into a folder of its own in it, gone once the session is closed. */
@@ -134,12 +135,12 @@ class DuckdbSession implements QuerySession {
     const connection = await this.#instance.connect();
     this.#connections.add(connection);
     try {
-      const statement = await prepareQuery(this.#duckdb, connection, sql);
+      const query = await prepareQuery(this.#duckdb, connection, sql);
       this.#requireOpen();
-      const result = await statement.stream();
+      const result = await query.statement.stream();
       const readers = cellReaders(result);
-      const columns = readers.map(({ column }) => column);
-      return { columns, batches: this.#batches(connection, result, readers, sql) };
+      const batches = this.#batches(this.#chunks(connection, query, result), readers, connection, sql);
+      return { columns: readers.map(({ column }) => column), batches };
     } catch (error) {
       this.#release(connection);
       throw this.#translate(error, sql);
@@ -147,23 +148,35 @@ class DuckdbSession implements QuerySession {
   }
 
   async *#batches(
-    connection: DuckDBConnection,
-    result: DuckDBResult,
+    chunks: AsyncIterable<DuckDBDataChunk>,
     readers: readonly CellReader[],
+    connection: DuckDBConnection,
     sql: string,
   ): AsyncGenerator<readonly (readonly QueryCell[])[]> {
     try {
-      for (;;) {
-        this.#requireOpen();
-        const chunk = await this.#track(result.fetchChunk());
-        if (chunk === null || chunk.rowCount === 0) return;
-        yield rowsOf(chunk, readers);
-      }
+      for await (const chunk of chunks) yield rowsOf(chunk, readers);
     } catch (error) {
       throw this.#translate(error, sql);
     } finally {
       this.#release(connection);
     }
+  }
+
+  /** Whether rows ran out or could not be computed, fetching only says that there are no more: the type tells. */
+  async *#chunks(
+    connection: DuckDBConnection,
+    query: PreparedQuery,
+    result: DuckDBResult,
+  ): AsyncGenerator<DuckDBDataChunk> {
+    for (;;) {
+      this.#requireOpen();
+      const chunk = await this.#track(result.fetchChunk());
+      if (chunk === null || chunk.rowCount === 0) break;
+      yield chunk;
+    }
+    if (result.returnType !== this.#duckdb.ResultReturnType.INVALID) return;
+    this.#requireOpen();
+    throw await this.#track(reasonOfFailure(connection, query));
   }
 
   #requireOpen(): void {

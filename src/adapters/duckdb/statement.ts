@@ -14,6 +14,12 @@ const permittedFunctions: ReadonlySet<string> = new Set([
   ...["duckdb_views", "pragma_table_info", "pragma_version"],
 ]);
 
+export interface PreparedQuery {
+  readonly statement: DuckDBPreparedStatement;
+  /** The SELECT, without an EXPLAIN before it. */
+  readonly select: string;
+}
+
 /**
  * Prepares `sql` if it is exactly one SELECT or EXPLAIN of a SELECT that calls permitted table functions only.
  *
@@ -26,7 +32,7 @@ export async function prepareQuery(
   duckdb: typeof import("@duckdb/node-api"),
   connection: DuckDBConnection,
   sql: string,
-): Promise<DuckDBPreparedStatement> {
+): Promise<PreparedQuery> {
   const { prefix, select } = splitExplain(sql);
   await judgeSyntax(connection, select);
   const statements = await connection.extractStatements(prefix + select);
@@ -34,7 +40,20 @@ export async function prepareQuery(
   const statement = await statements.prepare(0);
   const { SELECT, EXPLAIN } = duckdb.StatementType;
   if (statement.statementType !== (prefix === "" ? SELECT : EXPLAIN)) throw notSelect(sql);
-  return statement;
+  return { statement, select };
+}
+
+/**
+ * Why reading the rows of a query failed. The driver tells that it did, not why, so the SELECT is executed once more,
+ * without keeping rows.
+ */
+export async function reasonOfFailure(connection: DuckDBConnection, { select }: PreparedQuery): Promise<unknown> {
+  try {
+    await connection.run(`EXPLAIN ANALYZE ${select}`);
+  } catch (error) {
+    return error;
+  }
+  return new SweeplakeError("QUERY_FAILED", "reading the rows failed, though it succeeds when it is tried again");
 }
 
 /** What `json_serialize_sql` answers: syntax trees of SELECTs, or why there are none. */

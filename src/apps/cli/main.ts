@@ -75,6 +75,16 @@ function buildProgram(setExitCode: (code: ExitCode) => void): Command {
   command("status <run>", "show how far a run is and what failed").action(async (run, options) =>
     setExitCode(await (await import("./commands/status.ts")).status(processTerminal(), run, options)),
   );
+  command("resume <run>", "do what is missing of a run, and try its failed shards again")
+    .option("--workers <n>", "child processes (default: one per core)", wholeNumber(1, 1024))
+    .action(async (run, options) =>
+      setExitCode(await (await import("./commands/resume.ts")).resume(processTerminal(), run, options)),
+    );
+  command("cancel <run>", "end a run, wherever it is running; what is committed stays")
+    .option("--reason <text>", "why, for the record")
+    .action(async (run, options) =>
+      setExitCode(await (await import("./commands/cancel.ts")).cancel(processTerminal(), run, options)),
+    );
   command("query <sql>", "ask a question in SQL; reads the datasets and views, can do nothing else")
     .addOption(new Option("--format <format>", "of the answer").choices(["table", "csv", "json", "parquet"]))
     .option("--output <file>", "write the answer to a new file instead of stdout")

@@ -3,6 +3,7 @@ import { availableParallelism, hostname } from "node:os";
 import { createChildProcessShardRunner } from "../../adapters/child-process/index.ts";
 import { systemClock } from "../../adapters/system/index.ts";
 import type { Exports, RunSpecification } from "../../contract/index.ts";
+import { SweeplakeError } from "../../contract/index.ts";
 import type { Lake } from "../../lake/index.ts";
 import type { AcceptedRun, PreparedSweep, RunProgress, RunReport } from "../../runs/index.ts";
 import { acceptSweep, dispatchRun, finaliseRun, prepareSweep, reportRun } from "../../runs/index.ts";
@@ -45,25 +46,43 @@ export interface LocalRunOptions {
   readonly workers?: number | undefined;
   /** The folder that packages of the model are resolved from. */
   readonly resolveFrom: string;
+  /** Once aborted, no further shard is started and those in flight have a few seconds. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: RunProgress) => void;
 }
 
-/** Does what is missing of an accepted run in child processes, finalises it, and reports where it stands. */
+/** How this process is named in state logs. */
+export function processName(): string {
+  return `${hostname()}:${process.pid}`;
+}
+
+/**
+ * Does what is missing of an accepted run in child processes, finalises it, and reports where it stands.
+ *
+ * Rejects with INTERRUPTED where the signal was aborted before the run was done.
+ */
 export async function executeLocalRun(lake: Lake, run: RunSpecification, options: LocalRunOptions): Promise<RunReport> {
-  const by = `${hostname()}:${process.pid}`;
-  const concurrency = Math.min(options.workers ?? availableParallelism(), run.shards.count);
+  const by = processName();
+  const { max_heap_mb: maxHeapMb } = run.request.limits;
   const runner = createChildProcessShardRunner({
     entry: moduleUrl("../shard-process/main", import.meta.url),
     arguments: [lake.store.location, options.resolveFrom],
-    concurrency,
+    concurrency: Math.min(options.workers ?? availableParallelism(), run.shards.count),
     clock: systemClock,
+    ...(maxHeapMb === null ? {} : { execArgv: [...process.execArgv, `--max-old-space-size=${maxHeapMb}`] }),
   });
   try {
-    await dispatchRun({ ...options, lake, runner, by, runtimeVersion: runtimeVersion() }, run);
+    const end = await dispatchRun({ ...options, lake, runner, by, runtimeVersion: runtimeVersion() }, run);
+    if (end === "interrupted") throw await interrupted(lake, run);
   } finally {
     await runner.close();
   }
   await finaliseRun(lake, run, by);
   return reportRun(lake, run);
+}
+
+async function interrupted(lake: Lake, run: RunSpecification): Promise<SweeplakeError> {
+  const { shards, points } = await reportRun(lake, run);
+  const done = `${shards.committed} of ${shards.expected} shards (${points.executed} of ${points.expected} points)`;
+  return new SweeplakeError("INTERRUPTED", `run ${run.run_id} was interrupted with ${done} committed`);
 }

@@ -164,7 +164,7 @@ REQUESTS = [
             "sampling": {"strategy": "grid", "points": None, "count": None},
             "replicates": 1,
             "model": "sir",
-            "limits": {"point_timeout_ms": 60000, "max_failed_points": None},
+            "limits": {"point_timeout_ms": 60000, "max_failed_points": None, "max_heap_mb": None},
             "labels": {},
             "kind": "request.1",
             "fixed": {},
@@ -180,7 +180,7 @@ REQUESTS = [
         "request": {
             "kind": "request.1",
             "labels": {"study": "schools", "Ort": "Z\u00fcrich"},
-            "limits": {"max_failed_points": 1000, "point_timeout_ms": 500},
+            "limits": {"max_failed_points": 1000, "point_timeout_ms": 500, "max_heap_mb": 512},
             "model": "mmc-queue@2.1.0-beta.1",
             "replicates": 20,
             "sampling": {"count": 4096, "points": None, "strategy": "random"},
@@ -211,7 +211,7 @@ REQUESTS = [
             "fixed": {"text": "\u20ac \U0001f600"},
             "labels": {"1": "numeric name", "0": "comes first"},
             "dimensions": {},
-            "limits": {"max_failed_points": 0, "point_timeout_ms": 1},
+            "limits": {"max_failed_points": 0, "point_timeout_ms": 1, "max_heap_mb": None},
             "sharding": {"strategy": "shard_size", "shard_size": 5000, "shard_count": None},
             "sampling": {
                 "strategy": "list",
