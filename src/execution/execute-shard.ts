@@ -19,12 +19,12 @@ export interface ShardExecutorOptions {
   /** How this worker is named in shard_outcomes. */
   readonly worker: string;
   readonly runtimeVersion: string;
-  /** Milliseconds of uncommitted work that are worth a checkpoint in the lake. Default 30,000. */
+  /** Milliseconds of uncommitted work that are worth a checkpoint in the lake. Default CHECKPOINT_AFTER_MS. */
   readonly checkpointAfterMs?: number | undefined;
 }
 
-/** DESIGN section 8, step 5. */
-const CHECKPOINT_AFTER_MS = 30_000;
+/** Default of uncommitted work, in milliseconds, after which a checkpoint is put (DESIGN section 8, step 5). */
+export const CHECKPOINT_AFTER_MS = 30_000;
 
 /**
  * Runs shards (DESIGN section 8, step 4): drops a message that is no longer wanted, else resolves and simulates the

@@ -4,6 +4,6 @@
  */
 
 export type { ShardExecutorOptions } from "./execute-shard.ts";
-export { createShardExecutor } from "./execute-shard.ts";
+export { CHECKPOINT_AFTER_MS, createShardExecutor } from "./execute-shard.ts";
 export type { ExecutableModel } from "./run-model.ts";
 export { loadRunModel } from "./run-model.ts";

@@ -82,6 +82,7 @@ const runners: ReadonlyMap<string, Runner> = new Map([
   ["python", runPythonText],
   ["text", compareSample],
   ["text demo", nothing],
+  ["text error", nothing],
 ]);
 
 function runnerOf({ line, info }: Snippet): Runner {

@@ -53,7 +53,7 @@ describe("influenza in a boarding school, 1978", () => {
     assert.ok(Math.abs(best.infection_rate - fit.infection) <= infectionStep / 2 + 0.03, `${best.infection_rate}`);
     assert.ok(Math.abs(best.recovery_rate - fit.recovery) <= recoveryStep / 2 + 0.01, `${best.recovery_rate}`);
     assert.equal(best.basic_reproduction_number, best.infection_rate / best.recovery_rate);
-    const quoted = `${fit.infection.toFixed(4)} and ${fit.recovery.toFixed(4)} per day`;
+    const quoted = `${fit.infection.toFixed(3)} and ${fit.recovery.toFixed(3)} per day`;
     for (const page of ["README.md", story]) assert.ok((await readPage(page)).includes(quoted), `${page}: ${quoted}`);
   });
 

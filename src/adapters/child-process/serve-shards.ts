@@ -2,6 +2,7 @@ import { Worker as Thread } from "node:worker_threads";
 import { SweeplakeError, toErrorRecord } from "../../contract/index.ts";
 import type { ExecuteShard, ShardProgress } from "../../ports/index.ts";
 import { openJournal } from "./journal.ts";
+import { killGroup } from "./kill-group.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 
 /**
@@ -21,8 +22,8 @@ export function serveShards(execute: ExecuteShard): void {
     attempt = new AbortController();
     void answer(execute, order, attempt.signal).then(tell);
   });
-  process.on("disconnect", () => process.exit());
-  // Ctrl-C reaches every process of the terminal; what becomes of the shards is the parent's decision.
+  process.on("disconnect", () => killGroup(process.pid));
+  // What becomes of the shards when somebody interrupts the program is the parent's decision.
   process.on("SIGINT", () => {});
 }
 

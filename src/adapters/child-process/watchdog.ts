@@ -1,8 +1,10 @@
 /**
- * Runs in a thread of its own beside a worker: ends the process once its parent is gone, also while a point keeps the
- * main thread busy, which then never hears that the parent has disconnected.
+ * Runs in a thread of its own beside a worker: ends it, and what it has started, once its parent is gone, also while a
+ * point keeps the main thread busy, which then never hears that the parent has disconnected.
  */
+import { killGroup } from "./kill-group.ts";
+
 const parent = process.ppid;
 setInterval(() => {
-  if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
+  if (process.ppid !== parent) killGroup(process.pid);
 }, 500);

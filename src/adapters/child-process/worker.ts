@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
 import { fromErrorRecord, SweeplakeError } from "../../contract/index.ts";
 import type { Clock, ShardMessage, ShardResult, ShardRunOptions } from "../../ports/index.ts";
+import { killGroup } from "./kill-group.ts";
 import type { FromWorker, JournalOrder, ToWorker } from "./protocol.ts";
 
 /** How a worker's process is started and ended. */
@@ -84,7 +85,7 @@ export class Worker {
 
   /** Kills the process; the attempt in progress rejects as after any other death. */
   kill(): void {
-    this.#child.kill("SIGKILL");
+    if (this.#child.pid !== undefined && this.#isAlive) killGroup(this.#child.pid);
   }
 
   #receive(message: FromWorker): void {
@@ -98,6 +99,8 @@ export class Worker {
 
   #onExit(how: string): void {
     this.#isAlive = false;
+    // What its model has started may still be there.
+    if (this.#child.pid !== undefined) killGroup(this.#child.pid);
     this.#attempt?.reject(new SweeplakeError("WORKER_CRASHED", `the worker process ${how}`));
   }
 
@@ -120,6 +123,8 @@ export class Worker {
 function startChild(options: WorkerOptions): ChildProcess {
   return fork(options.entry, options.arguments, {
     serialization: "advanced",
+    // The leader of a process group, so that it can be killed with everything it started.
+    detached: true,
     // What a model prints must not mix with what the parent prints on stdout.
     stdio: ["ignore", 2, 2, "ipc"],
     ...(options.execArgv === undefined ? {} : { execArgv: [...options.execArgv] }),

@@ -1,7 +1,8 @@
 import { createTextLog } from "../../adapters/system/index.ts";
 import type { SweepRequestInput } from "../../contract/index.ts";
 import type { RunProgress, RunReport } from "../../runs/index.ts";
-import { DEFAULT_LAKE, defaultExports } from "../local/defaults.ts";
+import { DEFAULT_LAKE } from "../local/defaults.ts";
+import { loadConfig } from "../local/load-config.ts";
 import { openLocalLake } from "../local/open-local-lake.ts";
 import { acceptLocalSweep, executeLocalRun, prepareLocalSweep } from "../local/run-sweep.ts";
 
@@ -21,10 +22,12 @@ export interface RunSweepOptions {
 export async function runLibrarySweep(request: SweepRequestInput, options: RunSweepOptions): Promise<RunReport> {
   const baseFolder = options.baseFolder ?? process.cwd();
   const lake = openLocalLake(options.lake ?? DEFAULT_LAKE, createTextLog(process.stderr));
+  const config = await loadConfig(process.env, process.cwd());
   const sweep = await prepareLocalSweep(lake, request, baseFolder);
-  const { specification } = await acceptLocalSweep(lake, sweep, { requestSource: "library", exports: defaultExports });
+  const { specification } = await acceptLocalSweep(lake, sweep, { requestSource: "library", exports: config.exports });
   return executeLocalRun(lake, specification, {
     workers: options.workers,
+    checkpointAfterMs: config.checkpoint_after_ms,
     resolveFrom: sweep.model.bundle.resolveFrom,
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress ?? (() => undefined),

@@ -44,6 +44,8 @@ export async function acceptLocalSweep(lake: Lake, sweep: PreparedSweep, how: Lo
 export interface LocalRunOptions {
   /** Child processes; default: one per core. */
   readonly workers?: number | undefined;
+  /** Milliseconds of uncommitted work of a shard that are worth a checkpoint. */
+  readonly checkpointAfterMs: number;
   /** The folder that packages of the model are resolved from. */
   readonly resolveFrom: string;
   /** Once aborted, no further shard is started and those in flight have a few seconds. */
@@ -66,7 +68,7 @@ export async function executeLocalRun(lake: Lake, run: RunSpecification, options
   const { max_heap_mb: maxHeapMb } = run.request.limits;
   const runner = createChildProcessShardRunner({
     entry: moduleUrl("../shard-process/main", import.meta.url),
-    arguments: [lake.store.location, options.resolveFrom],
+    arguments: [lake.store.location, options.resolveFrom, String(options.checkpointAfterMs)],
     concurrency: Math.min(options.workers ?? availableParallelism(), run.shards.count),
     clock: systemClock,
     ...(maxHeapMb === null ? {} : { execArgv: [...process.execArgv, `--max-old-space-size=${maxHeapMb}`] }),

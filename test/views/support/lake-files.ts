@@ -80,7 +80,8 @@ function soundShard(model: ModelDescription, shardId: number): ShardRows {
   const outcomes = indices.map((index) => {
     const status = (["succeeded", "failed", "rejected"] as const)[index - first] ?? "succeeded";
     const metrics = status === "succeeded" ? index : null;
-    return filled(outcomesColumns(model), { ...common(index), status }, metrics);
+    const nothing = { error_code: null, error_message: null, reused_from_run_id: null };
+    return filled(outcomesColumns(model), { ...common(index), status, ...nothing }, metrics);
   });
   const commit = filled(columnsOf(shardOutcomesRecord), {
     ...{ shard_id: shardId, status: "succeeded", epoch: 1, attempt: 1, final: true },
@@ -119,7 +120,7 @@ export async function writeRun(lake: string, run: RunRows): Promise<void> {
     if (outcomes !== null) await put(ofShard(outcomesRecord, shardId), outcomesColumns(model), outcomes);
     if (commit !== null) await put(ofShard(shardOutcomesRecord, shardId), columnsOf(shardOutcomesRecord), [commit]);
     for (const row of failures) {
-      const attempt = { shard_id: shardId, epoch: Number(row["epoch"]), attempt: Number(row["attempt"]) };
+      const attempt = { shard_id: shardId, epoch: Number(row.epoch), attempt: Number(row.attempt) };
       await put(failureKey(shardOutcomesRecord, partition, attempt), columnsOf(shardOutcomesRecord), [row]);
     }
   }

@@ -2,6 +2,7 @@ import type { RunSpecification } from "../../../contract/index.ts";
 import { tableSuffix } from "../../../contract/index.ts";
 import type { Lake } from "../../../lake/index.ts";
 import type { RunReport } from "../../../runs/index.ts";
+import type { LocalRunOptions } from "../../local/run-sweep.ts";
 import { executeLocalRun } from "../../local/run-sweep.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -25,7 +26,7 @@ export async function executeRun(
   lake: Lake,
   run: RunSpecification,
   options: ExecuteOptions,
-  resolveFrom: string,
+  how: Pick<LocalRunOptions, "resolveFrom" | "checkpointAfterMs">,
 ): Promise<ExitCode> {
   const startedAt = performance.now();
   const display = createProgressDisplay(terminal, run.total_points, () => performance.now());
@@ -36,7 +37,7 @@ export async function executeRun(
   try {
     const { workers } = options;
     const { signal } = interrupt;
-    const report = await executeLocalRun(lake, run, { workers, resolveFrom, signal, onProgress: display.update });
+    const report = await executeLocalRun(lake, run, { ...how, workers, signal, onProgress: display.update });
     display.finish();
     if (options.json === true) printJson(terminal, reportJson(report));
     else printReport(terminal, options, report, (performance.now() - startedAt) / 1000);

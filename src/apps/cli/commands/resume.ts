@@ -1,5 +1,6 @@
 import { requireRun } from "../../../lake/index.ts";
 import { resumeRun } from "../../../runs/index.ts";
+import { loadConfig } from "../../local/load-config.ts";
 import { processName } from "../../local/run-sweep.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import type { Terminal } from "../terminal.ts";
@@ -16,5 +17,6 @@ export async function resume(terminal: Terminal, runId: string, options: Execute
   const lake = await existingLake(terminal, options);
   const specification = await requireRun(lake, runId);
   if (!(await resumeRun(lake, specification, processName()))) note(terminal, `run ${runId}: every shard is committed`);
-  return executeRun(terminal, lake, specification, options, process.cwd());
+  const { checkpoint_after_ms: checkpointAfterMs } = await loadConfig(process.env, process.cwd());
+  return executeRun(terminal, lake, specification, options, { resolveFrom: process.cwd(), checkpointAfterMs });
 }

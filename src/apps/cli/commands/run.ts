@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { defaultExports } from "../../local/defaults.ts";
+import { loadConfig } from "../../local/load-config.ts";
 import { readRequestFile } from "../../local/read-request-file.ts";
 import { acceptLocalSweep, prepareLocalSweep } from "../../local/run-sweep.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -16,13 +16,17 @@ interface RunOptions extends ExecuteOptions {
 /** `sweeplake run`: accepts the sweep and runs what is missing of it. */
 export async function run(terminal: Terminal, file: string, options: RunOptions): Promise<ExitCode> {
   const lake = targetLake(terminal, options);
+  const config = await loadConfig(process.env, process.cwd());
   const request = withRunId(await readRequestFile(file), options.runId);
   const sweep = await prepareLocalSweep(lake, request, dirname(file));
-  const accepted = await acceptLocalSweep(lake, sweep, { requestSource: "cli", exports: defaultExports });
+  const accepted = await acceptLocalSweep(lake, sweep, { requestSource: "cli", exports: config.exports });
   const { run_id, total_points, shards } = accepted.specification;
   const replay = accepted.isReplay ? " (accepted before; only what is missing is run)" : "";
   note(terminal, `run ${run_id}: ${count(total_points)} points in ${count(shards.count)} shards${replay}`);
-  return executeRun(terminal, lake, accepted.specification, options, sweep.model.bundle.resolveFrom);
+  return executeRun(terminal, lake, accepted.specification, options, {
+    resolveFrom: sweep.model.bundle.resolveFrom,
+    checkpointAfterMs: config.checkpoint_after_ms,
+  });
 }
 
 function withRunId(request: unknown, runId: string | undefined): unknown {
