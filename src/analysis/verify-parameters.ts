@@ -1,12 +1,5 @@
 import type { Json, ModelDescription, RunSpecification } from "../contract/index.ts";
-import {
-  effectiveParametersRecord,
-  parameterColumns,
-  pointGroupJson,
-  pointJson,
-  pointSeed,
-  sha256,
-} from "../contract/index.ts";
+import { effectiveParametersRecord, parameterColumns, pointGroupJson, pointJson, sha256 } from "../contract/index.ts";
 import type { Cell, Table } from "../datasets/index.ts";
 import type { ColumnCell, ResolvedPoint, Resolver } from "../model/index.ts";
 import type { Plan } from "../planning/index.ts";
@@ -112,7 +105,6 @@ function recompute(shard: ParametersOfShard): (row: number) => RecomputedPoint {
   const column = columnOf(shard.table);
   const recordedJson = column("effective_parameters_json");
   const statuses = column("status");
-  const { seed_policy: seedPolicy, seed: runSeed } = run.request;
   return (row) => {
     const pointIndex = range.start_index + row;
     const { designIndex, replicate } = plan.point(pointIndex);
@@ -121,8 +113,7 @@ function recompute(shard: ParametersOfShard): (row: number) => RecomputedPoint {
     const text = { parametersJson, derivedJson, model: run.model.name, modelVersion: run.model.version };
     const group = pointGroupJson(text);
     const groupFingerprint = sha256(group);
-    const seedInput = { seedPolicy, runSeed, groupFingerprint, designIndex, replicate };
-    const seed = model.stochastic ? pointSeed(seedInput) : 0;
+    const seed = plan.seed({ designIndex, replicate }, groupFingerprint);
     return { pointIndex, replicate, seed, groupFingerprint, json: pointJson(group, seed), cells };
   };
 }

@@ -223,6 +223,5 @@ describe("verify of a run", () => {
     assert.equal((await verifyRun(small.lake, run)).isSound, true);
     const seconds = (performance.now() - startedAt) / 1000;
     assert.ok(seconds < 15, `${seconds} s`);
-    console.log(seconds);
   });
 });

@@ -43,6 +43,8 @@ export const errorCodes = {
   COLUMN_TYPE_CONFLICT: input("Another version of the model uses this column with another type."),
   RUN_CONFLICT: input("This run_id exists with another request."),
   RUN_CLOSED: input("The run has ended, so it cannot be cancelled."),
+  NO_FAILED_POINTS: input("No committed point of the run has failed, so there is nothing to run again."),
+  PARAMETERS_NOT_RECORDED: input("The run does not export effective parameters, so its points cannot be run again."),
   RUN_NOT_FOUND: input("The lake has no run of this id."),
   LAKE_INVALID: input("The lake is not a folder, or below a folder with `=` in its name."),
   LAKE_NOT_FOUND: input("There is no lake at this place."),

@@ -79,6 +79,8 @@ const samplingObject = object({
   points: z
     .union([list(pointSchema), text.min(1, "must not be empty")], "must be a list of points or the path of a CSV file")
     .optional(),
+  /** Recorded seeds, one for each point of a list, in place of those that seed_policy gives. */
+  seeds: list(atLeast(0)).optional(),
 });
 
 const shardingObject = object({ shard_count: positiveInt32.optional(), shard_size: positiveInt32.optional() });
@@ -149,6 +151,8 @@ const sharedForm = {
     count: integer.min(1).nullable(),
     /** The points of a list by dotted name; null for other strategies. */
     points: z.array(pointSchema).nullable(),
+    /** Only in a list with recorded seeds (ADR 0007), so that the normal form of every other sweep is as it was. */
+    seeds: z.array(integer.min(0)).optional(),
     strategy: z.enum(samplingStrategies),
   }),
   seed: integer.min(0),

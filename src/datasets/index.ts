@@ -1,5 +1,5 @@
 /**
- * Column lists made into Parquet bytes and back. Pure: it reads and writes no files. Only this room knows the Parquet
+ * Column lists made into Parquet bytes and back, and into the SQL of the views. Pure: it reads and writes no files. Only this room knows the Parquet
  * library and the compression.
  */
 

@@ -70,7 +70,7 @@ const allRows = "p.outcome_rows + p.parameter_rows";
 const kindsOfPoint = {
   outcome_without_parameters: ["c.effective_parameters_key IS NOT NULL AND p.parameter_rows = 0", "p.outcome_rows"],
   parameters_without_outcome: [`${isCommitted} AND p.outcome_rows = 0`, "p.parameter_rows"],
-  fingerprint_mismatch: [`p.lowest_fingerprint <> p.highest_fingerprint`, "1"],
+  fingerprint_mismatch: [`${isCommitted} AND p.lowest_fingerprint <> p.highest_fingerprint`, "1"],
   duplicate_outcome: [`${isCommitted} AND p.outcome_rows > 1`, "p.outcome_rows - 1"],
   duplicate_parameters: [`${isCommitted} AND p.parameter_rows > 1`, "p.parameter_rows - 1"],
   point_outside_shard: ["p.point_index < c.start_index OR p.point_index >= c.end_index_exclusive", allRows],
@@ -83,7 +83,7 @@ const pointKinds = Object.keys(kindsOfPoint);
 /** What a commit promises of its shard: how it is counted in the rows of one point, and what the commit says. */
 const promises = {
   outcome_rows: ["p.outcome_rows", "outcomes_rows"],
-  parameter_rows: ["p.parameter_rows", "coalesce(effective_parameters_rows, 0)"],
+  parameter_rows: ["p.parameter_rows", "effective_parameters_rows"],
   points: [oneIf("p.outcome_rows > 0"), "end_index_exclusive - start_index"],
   points_succeeded: ["p.points_succeeded", "points_succeeded"],
   points_failed: ["p.points_failed", "points_failed"],

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { pointJson, pointSeed, sha256 } from "../contract/index.ts";
+import { pointJson, sha256 } from "../contract/index.ts";
 import type { PointTiming } from "../lake/index.ts";
 import type { PointFault, PointOutcome } from "../model/index.ts";
 import type { Blame, ShardProgress, ShardRunOptions } from "../ports/index.ts";
@@ -48,7 +48,7 @@ export async function runPoints(
     const saved = store.saved[offset];
     const blame = offset === store.saved.length ? store.blame : null;
     const group = groupOf(groups, designIndex, saved, blame, run);
-    const seed = seedOf(run, group.fingerprint, designIndex, replicate);
+    const seed = run.plan.seed({ designIndex, replicate }, group.fingerprint);
     let point = saved;
     if (point === undefined) {
       const startedAt = performance.now();
@@ -96,12 +96,6 @@ function faultOf(run: RunnableRun, { code }: Blame): PointFault {
   const message =
     code === "POINT_TIMEOUT" ? `the point took longer than ${limitMs} ms` : "the point ended its worker process";
   return { code, message };
-}
-
-function seedOf(run: RunnableRun, groupFingerprint: string, designIndex: number, replicate: number): number {
-  if (!run.model.description.stochastic) return 0;
-  const { seed_policy: seedPolicy, seed: runSeed } = run.specification.request;
-  return pointSeed({ seedPolicy, runSeed, groupFingerprint, designIndex, replicate });
 }
 
 function executed(point: SavedPoint, group: PointGroup, replicate: number, seed: number): ExecutedPoint {

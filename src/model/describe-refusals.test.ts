@@ -63,6 +63,11 @@ describe("names and columns that are refused", () => {
       ["MODEL_INVALID", "/parameters/a", "found the unit 5", "write it as text"],
     ],
     [
+      "description that is not well-formed",
+      { a: z.number().describe("\ud800") },
+      ["MODEL_INVALID", "/parameters/a", 'found the description "\\ud800"', "write it as text"],
+    ],
+    [
       "misspelt unit",
       { a: z.number().meta({ units: "m" }) },
       [

@@ -155,6 +155,8 @@ describe("unit, description and column", () => {
     ["before nullable", z.number().meta(annotated).nullable()],
     ["before nullable and optional", z.number().meta(annotated).nullable().optional()],
     ["the description by describe", z.number().describe("speed").meta({ unit: "m/s", column: "v" })],
+    ["before nullable, twice", z.number().meta(annotated).nullable().nullable()],
+    ["the outer over the inner", z.number().describe("?").nullable().meta(annotated)],
     ["spread over the chain", z.number().meta({ unit: "m/s" }).nullable().meta({ column: "v" }).describe("speed")],
   ];
   for (const [title, schema] of places) {
@@ -162,6 +164,7 @@ describe("unit, description and column", () => {
       const [field] = parametersOf(z.object({ speed: schema }));
       assert.deepEqual({ unit: field?.unit, description: field?.description, column: field?.column }, annotated);
       assert.equal(field?.name, "speed");
+      assert.equal(field?.nullable, schema.safeParse(null).success);
     });
   }
 

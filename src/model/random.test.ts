@@ -233,6 +233,7 @@ describe("arguments that are refused draw nothing", () => {
     ["integer over more than 2^53 values", (random) => random.integer(-1, 2 ** 53 - 1)],
     ["normal(NaN)", (random) => random.normal(Number.NaN)],
     ["normal(0, -1)", (random) => random.normal(0, -1)],
+    ["normal(0, NaN)", (random) => random.normal(0, Number.NaN)],
     ["normal(0, Infinity)", (random) => random.normal(0, Infinity)],
     ["exponential(0)", (random) => random.exponential(0)],
     ["exponential(-1)", (random) => random.exponential(-1)],

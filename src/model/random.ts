@@ -80,7 +80,7 @@ class SeededRandom implements Random {
   }
 
   normal(mean = 0, sd = 1): number {
-    if (!Number.isFinite(mean) || !(sd >= 0) || !Number.isFinite(sd)) {
+    if (!Number.isFinite(mean) || !Number.isFinite(sd) || sd < 0) {
       throw new RangeError(`normal: mean ${mean}, standard deviation ${sd}`);
     }
     return mean + sd * normalQuantile(this.#openUnit());

@@ -84,14 +84,17 @@ function treeOf(paths: readonly (readonly string[])[]): Map<string, Node> {
   return root;
 }
 
-/** The first own property that no field has. An undefined one counts as absent. */
+/** What is wrong with the first own property that no field has a place for. An undefined one counts as absent. */
 function findStranger(object: object, known: Map<string, Node>, prefix: string): string | undefined {
   for (const [name, value] of Object.entries(object)) {
     const node = known.get(name);
     if (node === undefined && value !== undefined) {
       return `${prefix}${name} is not declared.${didYouMean(name, known.keys())}`;
     }
-    if (node !== undefined && "members" in node && typeof value === "object" && value !== null) {
+    if (node !== undefined && "members" in node && value !== undefined && value !== null) {
+      if (typeof value !== "object" || Array.isArray(value)) {
+        return `${prefix}${name} must be an object, got ${shown(value)}`;
+      }
       const stranger = findStranger(value, node.members, `${prefix}${name}.`);
       if (stranger !== undefined) return stranger;
     }

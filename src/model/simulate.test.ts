@@ -235,6 +235,17 @@ describe("metrics that do not match", () => {
     assert.deepEqual(outcome, failed("METRICS_INVALID", message, [null, null]));
   });
 
+  test("what is no object where only nullable metrics are nested", () => {
+    const nested = z.object({ a: z.object({ b: z.number().nullable() }) });
+    for (const [a, found] of [
+      [5, "5"],
+      [[1], "[1]"],
+    ]) {
+      const expected = failed("METRICS_INVALID", `a must be an object, got ${found}`, [null]);
+      assert.deepEqual(outcomeOf({ metrics: nested, simulate: () => ({ a }) }), expected);
+    }
+  });
+
   test("a getter that throws is the model's error, at once and later", async () => {
     const returned = () => ({
       get wait(): number {

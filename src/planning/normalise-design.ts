@@ -15,10 +15,10 @@ export interface DesignOptions {
   /** The CSV file behind `sampling.points` where that is a path. */
   readonly pointsTable?: PointsTable;
   /**
-   * Whether other problems were found already, so that parts of the request may be cut out of it. Problems that may
-   * only follow from what is missing are then not reported, and there is no normal form.
+   * Top-level keys of the request in which problems were found already, so that parts of them may be cut out. Problems
+   * that may only follow from what is missing are then not reported; if there is any, there is no normal form.
    */
-  readonly alreadyRefused: boolean;
+  readonly refusedKeys: ReadonlySet<string>;
 }
 
 /** What varies over the points of a run: strategy, dimensions, and the points of a list. */
@@ -35,10 +35,11 @@ export interface Design {
 
 /** Checks what a request says of its design, each part for itself and all together. */
 export function normaliseDesign(request: SweepRequest, parameters: Parameters, options: DesignOptions): Design {
-  const { alreadyRefused } = options;
+  const { refusedKeys } = options;
   const sampling = askedSampling(request);
   // Where `sampling` was cut out, the request says "grid" by default: nothing may be concluded from that.
-  const isCertain = !alreadyRefused || request.sampling !== "grid";
+  const isCertain = !refusedKeys.has("sampling");
+  const knowsDimensions = !refusedKeys.has("dimensions");
   const strategy = isCertain ? sampling.strategy : undefined;
   const names = Object.keys(request.dimensions);
   const unknown = names.filter((name) => parameters.find(name) === undefined);
@@ -50,13 +51,13 @@ export function normaliseDesign(request: SweepRequest, parameters: Parameters, o
   const list = normaliseList(sampling, parameters, options);
   const problems = [
     ...(isCertain ? checkSampling(sampling, names.length) : []),
-    ...(alreadyRefused ? [] : checkAnyDimension(sampling, names.length)),
+    ...(isCertain && knowsDimensions ? checkAnyDimension(sampling, names.length) : []),
     ...unknown.map((name) => parameters.unknown(name, ["dimensions", name])),
     ...[...dimensions.values()].flatMap((each) => each.problems),
     ...(strategy === "zip" ? checkZip(dimensions) : []),
     ...list.problems,
   ];
-  const isWhole = !alreadyRefused && (sampling.strategy !== "list" || list.names.length > 0);
+  const isWhole = isCertain && knowsDimensions && (sampling.strategy !== "list" || list.names.length > 0);
   return {
     sampling,
     dimensions,
@@ -78,7 +79,7 @@ function normaliseList({ strategy, points }: AskedSampling, parameters: Paramete
   if (strategy !== "list" || points === undefined) return NO_POINTS;
   if (typeof points !== "string") return normaliseInlinePoints(points, parameters);
   if (options.pointsTable !== undefined) return normaliseTabledPoints(options.pointsTable, parameters);
-  if (options.alreadyRefused) return NO_POINTS;
+  if (options.refusedKeys.has("sampling")) return NO_POINTS;
   const valid = "no file is read here: give the points themselves";
   const unread = problem("POINTS_FILE_INVALID", ["sampling", "points"], "found the path of a file", valid);
   return { ...NO_POINTS, problems: [unread] };

@@ -128,7 +128,7 @@ describe("what a message says", () => {
 });
 
 describe("a request that other problems were cut out of", () => {
-  const cut = { alreadyRefused: true };
+  const cut = { refusedKeys: new Set(["sampling", "dimensions", "fixed"]) };
 
   test("gives no form and no problem that may follow from what was cut", () => {
     const parameters = [...clinic.parameters, field("dose", "f64", { type: "number" })];

@@ -41,16 +41,17 @@ export function normaliseRequest(
     ...design.problems,
     ...checkFixed(request, parameters),
     ...checkConflicts(request, design),
-    ...checkRequired(request, design, parameters),
+    ...(options.refusedKeys.has("fixed") ? [] : checkRequired(request, design, parameters)),
     ...checkReplicates(request, model),
+    ...checkSeeds(design, model, request),
     ...checkSize(isOpenable ? sizeOf(form, model) : undefined, form.sharding),
   ];
-  const isRefused = options.alreadyRefused || problems.length > 0;
+  const isRefused = options.refusedKeys.size > 0 || problems.length > 0;
   return { form: isRefused ? undefined : form, problems };
 }
 
 function normalForm(request: SweepRequest, design: Design, model: string): RequestForm {
-  const { strategy, count } = design.sampling;
+  const { strategy, count, seeds } = design.sampling;
   const dimensions = [...design.dimensions].flatMap(([name, { form }]) => (form === undefined ? [] : [[name, form]]));
   const form = {
     dimensions: Object.fromEntries(dimensions) as Record<string, DimensionForm>,
@@ -63,6 +64,7 @@ function normalForm(request: SweepRequest, design: Design, model: string): Reque
     sampling: {
       count: strategy === "random" ? (count ?? null) : null,
       points: design.list?.points ?? null,
+      ...(seeds === undefined ? {} : { seeds: [...seeds] }),
       strategy,
     },
     seed: request.seed,
@@ -113,6 +115,20 @@ function* checkRequired({ fixed }: SweepRequest, { names }: Design, parameters: 
     if (field.default !== undefined || names.has(field.name) || Object.hasOwn(fixed, field.name)) continue;
     const valid = `${field.name} has no default: fix it, or make it a dimension`;
     yield problem("PARAMETER_REQUIRED", ["fixed", field.name], "found no value", valid);
+  }
+}
+
+/** Recorded seeds stand for those that the run's seed and policy would give: one for each point of a list. */
+function* checkSeeds({ sampling, list }: Design, model: ModelDescription, request: SweepRequest): Generator<Problem> {
+  const { seeds, strategy } = sampling;
+  if (seeds === undefined) return;
+  const at = ["sampling", "seeds"];
+  const refused = (found: string, valid: string) => problem("SEED_POLICY_INVALID", at, found, valid);
+  if (strategy !== "list") yield refused(`found seeds for ${strategy}`, "only a list has seeds: leave them out");
+  if (!model.stochastic) yield refused("found seeds", `${model.name} draws no random numbers: leave them out`);
+  if (request.replicates !== 1) yield refused(`found ${request.replicates} replicates`, "points with seeds have one");
+  if (list !== undefined && list.problems.length === 0 && list.points.length !== seeds.length) {
+    yield refused(`found ${seeds.length} seeds for ${list.points.length} points`, "give one seed for each point");
   }
 }
 

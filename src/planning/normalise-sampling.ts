@@ -8,11 +8,16 @@ export interface AskedSampling {
   readonly count: number | undefined;
   /** Points inline, the path of a file of points, or nothing. */
   readonly points: readonly Readonly<Record<string, Json>>[] | string | undefined;
+  /** The seeds of the points of a list, where they are recorded ones. */
+  readonly seeds: readonly number[] | undefined;
 }
 
 export function askedSampling({ sampling }: SweepRequest): AskedSampling {
-  if (typeof sampling === "string") return { strategy: sampling, count: undefined, points: undefined };
-  return { strategy: sampling.strategy, count: sampling.count, points: sampling.points };
+  if (typeof sampling === "string") {
+    return { strategy: sampling, count: undefined, points: undefined, seeds: undefined };
+  }
+  const { strategy, count, points, seeds } = sampling;
+  return { strategy, count, points, seeds };
 }
 
 /** Whether the strategy has what it needs and nothing that it cannot use: SAMPLING_UNSUPPORTED. */

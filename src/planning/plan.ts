@@ -1,5 +1,5 @@
 import type { Json, ModelDescription, RunConfig } from "../contract/index.ts";
-import { SweeplakeError } from "../contract/index.ts";
+import { pointSeed, SweeplakeError } from "../contract/index.ts";
 import { compileAssignments } from "./assignments.ts";
 import type { PointRange } from "./sharding.ts";
 import { shardRange } from "./sharding.ts";
@@ -23,6 +23,11 @@ export interface Plan {
   assignment(designIndex: number): readonly Json[];
   /** Which assignment a point is, and which replicate of it (both 0-based). */
   point(pointIndex: number): { readonly designIndex: number; readonly replicate: number };
+  /**
+   * The seed of a point (DESIGN section 5): 0 for a model that is not stochastic, the recorded one of a list that has
+   * seeds, else by the run's seed policy. `groupFingerprint` is the point's parameter_group_fingerprint.
+   */
+  seed(place: { readonly designIndex: number; readonly replicate: number }, groupFingerprint: string): number;
   /** The points of a shard. */
   shard(shardId: number): PointRange;
 }
@@ -51,11 +56,20 @@ export function openPlan(config: RunConfig, model: ModelDescription, shardCount:
       expectIndex("point_index", pointIndex, totalPoints);
       return { designIndex: Math.floor(pointIndex / replicates), replicate: pointIndex % replicates };
     },
+    seed: compileSeed(config, model),
     shard: (shardId) => {
       expectIndex("shard_id", shardId, shardCount);
       return shardRange(totalPoints, shardCount, shardId);
     },
   };
+}
+
+function compileSeed(config: RunConfig, model: ModelDescription): Plan["seed"] {
+  if (!model.stochastic) return () => 0;
+  const { seed: runSeed, seed_policy: seedPolicy } = config;
+  const { seeds } = config.sampling;
+  if (seeds !== undefined) return ({ designIndex }) => seeds[designIndex] as number;
+  return (place, groupFingerprint) => pointSeed({ ...place, seedPolicy, runSeed, groupFingerprint });
 }
 
 function expectIndex(what: string, index: number, count: number): void {

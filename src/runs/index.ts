@@ -15,5 +15,7 @@ export { loadModel } from "./load-model.ts";
 export type { PreparedSweep, SweepInput } from "./prepare-sweep.ts";
 export { prepareSweep } from "./prepare-sweep.ts";
 export type { RunProgress } from "./progress.ts";
+export type { RerunOptions } from "./rerun-request.ts";
+export { rerunRequest } from "./rerun-request.ts";
 export type { RunReport } from "./run-status.ts";
 export { reportRun } from "./run-status.ts";

@@ -52,7 +52,7 @@ export async function prepareSweep(input: SweepInput): Promise<PreparedSweep> {
   const normalised = normaliseRequest(request, model.description, {
     modelReference: model.reference,
     ...(pointsTable === undefined ? {} : { pointsTable }),
-    alreadyRefused: problems.length > 0,
+    refusedKeys: new Set(problems.map(({ pointer }) => pointer.split("/")[1] ?? "")),
   });
   problems.push(...normalised.problems);
   problems.push(...(await registrationProblems(input.lake, model.description)));

@@ -55,6 +55,8 @@ describe("a page is refused", () => {
 describe("a block fails", () => {
   const failing: readonly (readonly [info: string, text: string])[] = [
     ["sh", "false\ntrue\n"],
+    ["sh refused", "true\n"],
+    ["sh refused", "exit 1\n"],
     ["yaml examples/influenza-1978/sweep.yaml", "model: ./another.ts\n"],
     ["text", "0 rejected\n"],
     ["sql duckdb", "SELECT 1 WHERE false\n"],

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { exitCodes } from "../../src/apps/cli/exit-codes.ts";
 import { pythonInterpreter } from "../support/python.ts";
 import { userEnvironment } from "../support/user-project.ts";
 
@@ -48,11 +49,12 @@ export function readSnippets(markdown: string): readonly Snippet[] {
 }
 
 /**
- * Runs one block and resolves to what it printed on stdout; fails where it does not do what the page says.
+ * Runs one block and resolves to what it printed, on stdout unless told otherwise; fails where it does not do what the page says.
  *
  * - `ts <file>` and `yaml <file>` write that file; with a path that has a `/` they show a file of this repository, and
  *   must equal it.
- * - `sh` runs each line, which must end with code 0. `sh skip` is not run.
+ * - `sh` runs each line, which must end with code 0. `sh refused` is one line that must end with code 2; what it printed is
+ *   what it says on stderr. `sh skip` is not run.
  * - `sql` is asked through `sweeplake query`, `sql duckdb` of DuckDB alone.
  * - `python` runs with pandas and polars.
  * - `text` is what the block before printed, `printed`, but for dates, durations, rates and hashes. `text demo` is what
@@ -75,6 +77,7 @@ const runners: ReadonlyMap<string, Runner> = new Map([
   ["ts <file>", writeOrCompareFile],
   ["yaml <file>", writeOrCompareFile],
   ["sh", runShell],
+  ["sh refused", runRefused],
   ["sh skip", nothing],
   ["sql", (snippet, workspace) => askSweeplake(snippet, workspace)],
   ["sql <file>", writeOrCompareFile],
@@ -82,7 +85,6 @@ const runners: ReadonlyMap<string, Runner> = new Map([
   ["python", runPythonText],
   ["text", compareSample],
   ["text demo", nothing],
-  ["text error", nothing],
 ]);
 
 function runnerOf({ line, info }: Snippet): Runner {
@@ -103,6 +105,15 @@ async function runShell({ text }: Snippet, { folder }: Workspace): Promise<strin
   let printed = "";
   for (const line of text.trimEnd().split("\n")) printed = await run("sh", ["-c", line], folder);
   return printed;
+}
+
+async function runRefused({ text }: Snippet, { folder }: Workspace): Promise<string> {
+  const failure: { code?: unknown; stderr?: string } = await run("sh", ["-c", text], folder).then(
+    () => ({}),
+    (error) => error,
+  );
+  assert.equal(failure.code, exitCodes.input);
+  return failure.stderr ?? "";
 }
 
 function askSweeplake({ text }: Snippet, { folder, lake }: Workspace): Promise<string> {

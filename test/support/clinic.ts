@@ -37,7 +37,7 @@ export function normalise(input: ClinicRequest, model = clinic, options: Partial
   const { request, problems } = parseRequest({ model: "clinic", ...input });
   assert.deepEqual(problems, []);
   assert.ok(request);
-  return normaliseRequest(request, model, { modelReference: "clinic", alreadyRefused: false, ...options });
+  return normaliseRequest(request, model, { modelReference: "clinic", refusedKeys: new Set(), ...options });
 }
 
 /** The normal form; fails where there is a problem. */

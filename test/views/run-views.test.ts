@@ -141,7 +141,7 @@ describe("join_violations", () => {
     "informs about duplicates and mismatches of uncommitted shards only as such": [
       changedRun((_, first) => {
         leaveUncommitted(first);
-        first.outcomes?.push({ ...first.outcomes[0], parameter_fingerprint: "another", point_index: 99 });
+        first.outcomes?.push({ ...first.outcomes[0], parameter_fingerprint: "another" });
       }),
       [information("uncommitted_rows", all + 1)],
     ],

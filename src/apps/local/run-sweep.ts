@@ -25,16 +25,19 @@ export function prepareLocalSweep(lake: Lake, request: unknown, baseFolder: stri
 export interface LocalAcceptance {
   readonly requestSource: RunSpecification["request_source"];
   readonly exports: Exports;
+  /** The run whose points are run again. */
+  readonly parentRunId?: string | undefined;
 }
 
 /** Claims and records the run; see `acceptSweep`. */
 export async function acceptLocalSweep(lake: Lake, sweep: PreparedSweep, how: LocalAcceptance): Promise<AcceptedRun> {
   const { folder } = sweep.model;
   return acceptSweep(lake, sweep, {
-    ...how,
+    requestSource: how.requestSource,
+    exports: how.exports,
     requestedBy: null,
     requestId: randomUUID(),
-    parentRunId: null,
+    parentRunId: how.parentRunId ?? null,
     codeCommit: folder === null ? null : await codeCommit(folder),
     softwareVersion: softwareVersion(),
     runtimeVersion: runtimeVersion(),
