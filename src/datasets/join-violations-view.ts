@@ -15,7 +15,8 @@ export type ViolationSeverity = "violation" | "information";
  * - duplicate_outcome, duplicate_parameters: rows beyond the first of their point.
  * - point_outside_shard: rows whose point_index is not in their shard's range.
  * - shard_differs_from_commit: shards with another number of rows, points, or outcomes by status than their commit says.
- * - run_context_missing: rows of a run without run_context; also where the run was told not to export it.
+ * - run_context_missing: rows of a run without run_context. Information only: a run may be told not to export it, and
+ *   `sweeplake verify` knows whether it was.
  * - uncommitted_rows: rows of shards that are not committed (yet); every other view leaves them out.
  */
 export const joinViolationKinds = {
@@ -26,7 +27,7 @@ export const joinViolationKinds = {
   duplicate_parameters: "violation",
   point_outside_shard: "violation",
   shard_differs_from_commit: "violation",
-  run_context_missing: "violation",
+  run_context_missing: "information",
   uncommitted_rows: "information",
 } as const satisfies Record<string, ViolationSeverity>;
 
