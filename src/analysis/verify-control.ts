@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Json, ModelDescription, RunSpecification, RunState } from "../contract/index.ts";
+import type { Json, ModelDescription, RunCounts, RunSpecification, RunState } from "../contract/index.ts";
 import {
   columnKey,
   configOf,
@@ -24,20 +24,25 @@ import {
   readModel,
   readStates,
   runContextRow,
+  summariseRun,
 } from "../lake/index.ts";
 import { columnClaims } from "../model/index.ts";
 import type { CheckList } from "./check-list.ts";
 import { attempt } from "./check-list.ts";
 
+/** What the shards are to be checked against. */
+export interface VerifiedControl {
+  /** Undefined where the registry entry is not the run's. */
+  readonly model: ModelDescription | undefined;
+  /** What the log says of the finalised run; null where it says nothing. */
+  readonly counts: RunCounts | null;
+}
+
 /**
  * Verifies what the lake holds of a run besides its shards: the specification, the model's registry entry and column
- * claims, the code, the state log and run_context. Returns the model, or undefined where it cannot be trusted.
+ * claims, the code, the state log and run_context.
  */
-export async function verifyControl(
-  lake: Lake,
-  run: RunSpecification,
-  list: CheckList,
-): Promise<ModelDescription | undefined> {
+export async function verifyControl(lake: Lake, run: RunSpecification, list: CheckList): Promise<VerifiedControl> {
   const marker = await isStoredJson(lake, lakeKey, lakeMarker);
   list.expect("the lake is marked as one of this version", marker, () => lakeKey);
   await verifySpecification(lake, run, list);
@@ -45,11 +50,10 @@ export async function verifyControl(
   if (model !== undefined) await verifyClaims(lake, model, list);
   await attempt(list, "the executed code is stored under its hash", () => readCode(lake, run.code_version));
   const states = await attempt(list, "state log is readable and has no gap", () => readStates(lake, run.run_id));
-  if (states !== undefined) {
-    await verifyStates(lake, run, states, list);
-    await verifyRunContext(lake, run, states, list);
-  }
-  return model;
+  if (states === undefined) return { model, counts: null };
+  await verifyStates(lake, run, states, list);
+  await verifyRunContext(lake, run, states, list);
+  return { model, counts: summariseRun(run, states).counts };
 }
 
 async function verifySpecification(lake: Lake, run: RunSpecification, list: CheckList): Promise<void> {

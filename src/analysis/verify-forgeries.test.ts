@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { createSmallLake, oddRequest } from "../../test/support/small-lake.ts";
 import { contentOf } from "../../test/support/stores.ts";
 import { createMemoryObjectStore } from "../adapters/memory/index.ts";
-import type { Column, Json, RunSpecification } from "../contract/index.ts";
+import type { Column, Json, RunCounts, RunSpecification, RunState } from "../contract/index.ts";
 import {
   canonicalJson,
   effectiveParametersColumns,
@@ -15,12 +15,14 @@ import {
   sha256,
   shardKey,
   shardOutcomesRecord,
+  stateKey,
+  statesPrefix,
   WRITER_FORMAT,
 } from "../contract/index.ts";
 import type { Cell } from "../datasets/index.ts";
 import { readRecords, readTable, writeRecords, writeTable } from "../datasets/index.ts";
 import type { Lake } from "../lake/index.ts";
-import { partitionOf, readCommit, requireRun, writeRunContext } from "../lake/index.ts";
+import { partitionOf, readCommit, readStates, requireRun, writeRunContext } from "../lake/index.ts";
 import { verifyRun } from "./verify-run.ts";
 
 type Row = Record<string, Cell>;
@@ -137,6 +139,7 @@ describe("a forgery", async () => {
     labels: "record_schema and model_version of effective_parameters",
     outcomeLabels: "record_schema of outcomes, and no outcome taken from another run",
     ranges: "committed ranges are the planned ones",
+    runCounts: "counts of the run are those of its commits",
     commitCode: "commits are of the run's code",
   } as const;
   const at = (point: number, ...checks: (keyof typeof names)[]) =>
@@ -144,6 +147,7 @@ describe("a forgery", async () => {
   const shard = (...checks: (keyof typeof names)[]) =>
     Object.fromEntries(checks.map((check) => [names[check], "shard 0"]));
 
+  const ofLog = { [names.runCounts]: statesPrefix(run.run_id) };
   const cases: Readonly<Record<string, readonly [Forgery, Readonly<Record<string, string>>]>> = {
     "a parameter's typed value": [{ parameters: set(1, { x: 70 }) }, at(1, "cells")],
     "a parameter, JSON and fingerprint alike": [{ parameters: consistently }, at(1, "json", "cells", "join")],
@@ -193,10 +197,10 @@ describe("a forgery", async () => {
     "a failure called a rejection, and the reverse": [{ outcomes: swap(["status"], 3, 4) }, at(3, "code")],
     "an unknown status": [{ outcomes: set(3, { status: "odd" }) }, { ...at(3, "code"), ...shard("counts") }],
     "an outcome said to be another run's": [{ outcomes: set(1, { reused_from_run_id: "r" }) }, at(1, "outcomeLabels")],
-    "the counts of the commit": [{ commit: { points_failed: 3 } }, shard("counts")],
+    "the counts of the commit": [{ commit: { points_failed: 3 } }, { ...shard("counts"), ...ofLog }],
     "the range of the commit": [
       { commit: { end_index_exclusive: 7 } },
-      { [names.ranges]: shardKey(shardOutcomesRecord, partitionOf(run), 0) },
+      { ...ofLog, [names.ranges]: shardKey(shardOutcomesRecord, partitionOf(run), 0) },
     ],
     "the code of the commit": [
       { commit: { code_version: sha256("") } },
@@ -277,6 +281,17 @@ describe("a forgery", async () => {
     assert.equal(found[names.json], "point 0");
     assert.equal(found[names.cells], "point 0");
     assert.ok("config_fingerprint = sha256 of the configuration" in found);
+  });
+
+  test("of the log's counts, with the context made of them, is found in the commits", async () => {
+    const lake = await copyOfLake();
+    const states = await readStates(lake, run.run_id);
+    const last = states.at(-1) as RunState;
+    const forged = { ...last, counts: { ...(last.counts as RunCounts), points_failed: 0, points_succeeded: 6 } };
+    await lake.store.put(stateKey(run.run_id, last.seq), Buffer.from(`${canonicalJson(forged)}\n`));
+    await writeRunContext(lake, run);
+    const found = await failuresOf(lake, run);
+    assert.deepEqual(Object.keys(found), [names.runCounts]);
   });
 
   test("leaves the original as it was", async () => {

@@ -11,9 +11,10 @@ import {
 import type { Table } from "../datasets/index.ts";
 import { readTable } from "../datasets/index.ts";
 import type { Lake } from "../lake/index.ts";
-import { partitionOf, readCommit } from "../lake/index.ts";
+import { countsOf, partitionOf, readCommit } from "../lake/index.ts";
 import type { Resolver } from "../model/index.ts";
 import type { Plan } from "../planning/index.ts";
+import type { ShardProgress } from "../ports/index.ts";
 import type { CheckList } from "./check-list.ts";
 import { attempt } from "./check-list.ts";
 import { verifyOutcomes } from "./verify-outcomes.ts";
@@ -27,17 +28,19 @@ export interface PlannedRun {
   readonly resolver: Resolver;
 }
 
-/** Verifies every committed shard of a run: the commit, its files, and their rows. */
+/** Verifies every committed shard of a run: the commit, its files, and their rows. Returns the points of all commits. */
 export async function verifyShards(
   lake: Lake,
   planned: PlannedRun,
   committed: ReadonlySet<number>,
   list: CheckList,
-): Promise<void> {
+): Promise<ShardProgress> {
   const { run, model, plan } = planned;
+  const points = { points_succeeded: 0, points_failed: 0, points_rejected: 0 };
   for (const shardId of [...committed].sort((a, b) => a - b)) {
     const commit = await verifyCommit(lake, planned, shardId, list);
     if (commit === undefined) continue;
+    for (const [name, count] of Object.entries(countsOf(commit))) points[name as keyof ShardProgress] += count;
     const range = plan.shard(shardId);
     const outcomes = await openFile(lake, outcomesFile(run, model, commit), list);
     const parameters = await openFile(lake, parametersFile(run, model, commit), list);
@@ -45,6 +48,7 @@ export async function verifyShards(
     if (outcomes !== undefined) verifyOutcomes({ ...shard, commit, table: outcomes }, list);
     if (parameters !== undefined) verifyParameters({ ...shard, table: parameters, outcomes }, list);
   }
+  return points;
 }
 
 /** The commit of a shard, if it is one of this very shard. */

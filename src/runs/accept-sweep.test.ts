@@ -67,6 +67,7 @@ describe("acceptance", () => {
     const small = createSmallLake();
     const { specification: run } = await small.accept(oddRequest);
     const whole = await contentOf(small.lake.store);
+    assert.ok(dateKey(run.run_date, run.run_id) in whole);
     const other = createSmallLake();
     for (const [key, bytes] of Object.entries(whole)) {
       if (/run_context|control\/dates/.test(key)) continue;

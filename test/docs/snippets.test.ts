@@ -11,7 +11,14 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (page: string) => readFileSync(join(root, page), "utf8");
 
 /** What a new user reads first, in this order: the later pages ask the lake that the earlier ones fill. */
-const pages = ["README.md", "docs/getting-started.md", "docs/querying.md"];
+const pages = [
+  "README.md",
+  "docs/getting-started.md",
+  "docs/querying.md",
+  "docs/writing-a-sweep.md",
+  "docs/operating.md",
+  "docs/configuration.md",
+];
 
 describe("the documentation does what it says", () => {
   let folder: string;

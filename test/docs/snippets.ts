@@ -51,7 +51,7 @@ export function readSnippets(markdown: string): readonly Snippet[] {
 /**
  * Runs one block and resolves to what it printed, on stdout unless told otherwise; fails where it does not do what the page says.
  *
- * - `ts <file>` and `yaml <file>` write that file; with a path that has a `/` they show a file of this repository, and
+ * - `ts <file>`, `yaml <file>` and `csv <file>` write that file; with a path that has a `/` they show a file of this repository, and
  *   must equal it.
  * - `sh` runs each line, which must end with code 0. `sh refused` is one line that must end with code 2; what it printed is
  *   what it says on stderr. `sh skip` is not run.
@@ -76,6 +76,7 @@ const nothing: Runner = async () => "";
 const runners: ReadonlyMap<string, Runner> = new Map([
   ["ts <file>", writeOrCompareFile],
   ["yaml <file>", writeOrCompareFile],
+  ["csv <file>", writeOrCompareFile],
   ["sh", runShell],
   ["sh refused", runRefused],
   ["sh skip", nothing],

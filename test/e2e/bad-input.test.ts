@@ -49,7 +49,7 @@ const cases: readonly Case[] = [
   {
     name: "an unknown dimension",
     sweep: "model: ./plain.ts\ndimensions: { rat: [1] }\n",
-    problems: ["PARAMETER_UNKNOWN /dimensions/rat"],
+    problems: ["PARAMETER_UNKNOWN /dimensions/rat", "PARAMETER_REQUIRED /fixed/rate"],
     says: ['"rate"'],
   },
   {
@@ -168,7 +168,7 @@ const cases: readonly Case[] = [
   {
     name: "a distribution in a grid",
     sweep: "model: ./plain.ts\ndimensions: { rate: { uniform: { low: 0, high: 1 } } }\n",
-    problems: ["SAMPLING_UNSUPPORTED /dimensions/rate"],
+    problems: ["SAMPLING_UNSUPPORTED /dimensions/rate/uniform"],
     says: ["random"],
   },
   {

@@ -45,7 +45,8 @@ function describe(progress: RunProgress, state: { done: number; totalPoints: num
   const parts = [`${count(done)} of ${count(totalPoints)} points`, `${count(Math.round(rate))} points/s`];
   parts.push(`${count(progress.points_failed)} failed`);
   if (progress.points_rejected > 0) parts.push(`${count(progress.points_rejected)} rejected`);
-  if (progress.shards_failed > 0) parts.push(`${count(progress.shards_failed)} shards failed`);
+  if (progress.shards_failed > 0)
+    parts.push(`${count(progress.shards_failed)} ${progress.shards_failed === 1 ? "shard" : "shards"} failed`);
   if (rate > 0 && done < totalPoints) parts.push(`${duration((totalPoints - done) / rate)} left`);
   return parts.join(", ");
 }

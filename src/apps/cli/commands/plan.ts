@@ -41,6 +41,7 @@ export async function plan(terminal: Terminal, file: string, options: PlanOption
     printJson(terminal, {
       model: description.name,
       model_version: description.version,
+      request: form,
       config_fingerprint: fingerprint(configOf(form, description) as Json).fingerprint,
       total_points: totalPoints,
       shards,

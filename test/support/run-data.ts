@@ -1,0 +1,23 @@
+import { join } from "node:path";
+import { fingerprintTree } from "./tree.ts";
+
+/**
+ * The files of effective_parameters and outcomes in a lake's folder with the SHA-256 of their bytes, by path without the
+ * date of acceptance: midnight may pass between two runs.
+ */
+export async function dataFiles(lake: string): Promise<Readonly<Record<string, string>>> {
+  const entries = Object.entries(await fingerprintTree(lake));
+  const isData = ([path]: [string, string]) => /^dataset=(effective_parameters|outcomes)\//.test(path);
+  return Object.fromEntries(entries.filter(isData).map(([path, hash]) => [path.replace(/run_date=[^/]+/, ""), hash]));
+}
+
+/** Temporary files that a lake's folder holds; there should be none when no process writes to it. */
+export async function temporaryFiles(lake: string): Promise<readonly string[]> {
+  return Object.keys(await fingerprintTree(lake)).filter((path) => path.endsWith(".tmp"));
+}
+
+/** The paths of a lake's files that match, sorted. */
+export async function filesMatching(lake: string, pattern: RegExp): Promise<readonly string[]> {
+  const paths = Object.keys(await fingerprintTree(lake)).filter((path) => pattern.test(path));
+  return paths.map((path) => join(lake, path)).sort();
+}
