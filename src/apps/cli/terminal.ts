@@ -15,7 +15,8 @@ export function processTerminal(): Terminal {
     stdout: process.stdout,
     stderr: process.stderr,
     isInteractive: process.stderr.isTTY === true,
-    width: process.stderr.columns ?? 80,
+    // Some terminals say 0 when they do not know.
+    width: process.stderr.columns || 80,
   };
 }
 
