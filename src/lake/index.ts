@@ -26,7 +26,6 @@ export {
 export type { FailedAttempt, ShardFiles } from "./shards.ts";
 export {
   countsOf,
-  isCommitted,
   listShards,
   partitionOf,
   putFailure,

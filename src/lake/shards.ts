@@ -57,10 +57,6 @@ export function shardFileOf(
   return key === own ? file : undefined;
 }
 
-export async function isCommitted(lake: Lake, run: RunSpecification, shardId: number): Promise<boolean> {
-  return (await lake.store.head(shardKey(shardOutcomesRecord, partitionOf(run), shardId))) !== undefined;
-}
-
 /** The commit of a shard, or undefined where it is not committed. Throws LAKE_CORRUPT where it is damaged. */
 export async function readCommit(
   lake: Lake,

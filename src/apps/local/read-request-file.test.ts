@@ -83,6 +83,11 @@ describe("a request's text", () => {
     });
   }
 
+  test("with one mistake that has a thousand consequences is not a thousand problems", async () => {
+    const error = await refusalOfAsync(Promise.resolve().then(() => read("[".repeat(50_000))));
+    assert.ok(error.problems.length <= 20);
+  });
+
   test("with several problems has them all at once", () => {
     assert.throws(
       () => read("a: &x 1\nb: !t 2\nc: *x"),

@@ -34,6 +34,9 @@ async function readText(path: string): Promise<string> {
   }
 }
 
+/** Syntax errors that are reported at most: the first one makes the parser see many more. */
+const MAX_SYNTAX_ERRORS = 20;
+
 /** `name` is used in messages. */
 export function parseRequestText(text: string, name: string): unknown {
   const lines = new LineCounter();
@@ -43,7 +46,7 @@ export function parseRequestText(text: string, name: string): unknown {
     const { line, col } = lines.linePos(offset);
     problems.push({ code, pointer: "", found: `${name}:${line}:${col}: ${found}`, valid });
   };
-  for (const error of document.errors) {
+  for (const error of document.errors.slice(0, MAX_SYNTAX_ERRORS)) {
     report(error.pos[0], error.message.split("\n")[0]?.replace(/ at line \d+.*$/, "") ?? "", "must be YAML or JSON");
   }
   if (document.directives?.yaml.explicit === true) {
