@@ -54,6 +54,7 @@ class Dispatch {
   /** Aborted when no shard is in flight any more. */
   readonly #settled = new AbortController();
   #isClosed = false;
+  #hasDropped = false;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(options: DispatchOptions, run: RunSpecification, epoch: number) {
@@ -86,7 +87,7 @@ class Dispatch {
     await watching;
     if (this.#failure !== undefined) throw this.#failure.error;
     if (this.#isClosed) return "closed";
-    return signal.aborted && missing.next().done !== true ? "interrupted" : "done";
+    return signal.aborted && (this.#hasDropped || missing.next().done !== true) ? "interrupted" : "done";
   }
 
   /** Takes one missing shard after another. Never rejects. */
@@ -108,7 +109,8 @@ class Dispatch {
         if (result === undefined) tracker.failed();
       } catch (error) {
         tracker.abandoned(shardId);
-        if (!this.#dropping.signal.aborted) this.#fail(error);
+        if (this.#dropping.signal.aborted) this.#hasDropped = true;
+        else this.#fail(error);
       }
     }
   }

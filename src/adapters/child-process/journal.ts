@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { PointJournal } from "../../ports/index.ts";
 import type { JournalOrder } from "./protocol.ts";
@@ -12,16 +12,20 @@ import type { JournalOrder } from "./protocol.ts";
 export function openJournal({ path, blame }: JournalOrder, onEnd: () => void): PointJournal & { close(): void } {
   const saved = readSaved(path);
   let file: number | undefined;
+  const open = (): number => {
+    file ??= openSync(path, "a");
+    return file;
+  };
   return {
     saved,
     blame,
     begin: () => {
-      // Creates the file: its existence tells the parent that points run.
-      if (saved.length === 0) appendFileSync(path, "\n");
-      file = openSync(path, "a");
+      // That there is something in the file tells the parent that points run. Only the first worker says so: to the
+      // parent, a file that has grown since the last death means that another point was finished.
+      if (fstatSync(open()).size === 0) writeSync(open(), "\n");
     },
     append: (line) => {
-      if (file !== undefined) writeSync(file, `${line}\n`);
+      writeSync(open(), `${line}\n`);
     },
     end: onEnd,
     close: () => {
