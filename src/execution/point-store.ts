@@ -35,6 +35,12 @@ export async function openPointStore(options: PointStoreOptions): Promise<PointS
   const decode = (lines: readonly string[]) => decodePoints(lines, options.startIndex, options.metricCount);
   const fromLake = decode(checkpoints.flat());
   const fromJournal = decode(journal?.saved ?? []);
+  if (fromLake.length < checkpoints.flat().length) {
+    const point = options.startIndex + fromLake.length;
+    lake.log.warn(`checkpoints of shard ${shardId} are ignored from point ${point} on: their lines make no sense`, {
+      run_id: run.run_id,
+    });
+  }
   const saved = fromJournal.length > fromLake.length ? fromJournal : fromLake;
   // What the journal lacks is written to it, so that both always hold a run of points from the shard's first.
   for (const point of saved.slice(fromJournal.length)) journal?.append(encodePoint(point));

@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fingerprintTree } from "./tree.ts";
 
@@ -11,13 +12,19 @@ export async function dataFiles(lake: string): Promise<Readonly<Record<string, s
   return Object.fromEntries(entries.filter(isData).map(([path, hash]) => [path.replace(/run_date=[^/]+/, ""), hash]));
 }
 
-/** Temporary files that a lake's folder holds; there should be none when no process writes to it. */
+/** Temporary files in a lake's folder; there should be none once no process writes to it. */
 export async function temporaryFiles(lake: string): Promise<readonly string[]> {
-  return Object.keys(await fingerprintTree(lake)).filter((path) => path.endsWith(".tmp"));
+  return filesMatching(lake, /\.tmp$/);
 }
 
-/** The paths of a lake's files that match, sorted. */
+/** The paths of a lake's files that match, sorted. Processes may be writing to the lake meanwhile. */
 export async function filesMatching(lake: string, pattern: RegExp): Promise<readonly string[]> {
-  const paths = Object.keys(await fingerprintTree(lake)).filter((path) => pattern.test(path));
-  return paths.map((path) => join(lake, path)).sort();
+  const paths = await readdir(lake, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  return paths
+    .filter((path) => pattern.test(path))
+    .map((path) => join(lake, path))
+    .sort();
 }

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { noneMarked } from "./processes.ts";
+import { noneMarked, processesMarked } from "./processes.ts";
 
 const modelFile = fileURLToPath(new URL("./models/troubled.ts", import.meta.url));
 
@@ -18,7 +18,7 @@ export interface TroubledSweep {
 
 /**
  * Makes a folder with the troubled model for the time of `use`. Afterwards no process may be left that works on a lake
- * in it; then the folder is removed.
+ * in it; those that are, after a test that failed, are killed, and the folder is removed.
  */
 export async function inTroubledFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "sweeplake-troubled-"));
@@ -27,6 +27,8 @@ export async function inTroubledFolder(use: (folder: string) => Promise<void>): 
     await use(folder);
     await noneMarked(folder);
   } finally {
+    for (const id of await processesMarked(folder)) process.kill(id, "SIGKILL");
+    await noneMarked(folder);
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -50,5 +50,10 @@ function tell(message: FromWorker): void {
 
 function startWatchdog(): void {
   const program = import.meta.url.endsWith(".ts") ? "./watchdog.ts" : "./watchdog.js";
-  new Thread(new URL(program, import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 16 } }).unref();
+  const options = {
+    // Told, not asked by the thread: by the time that it runs, the parent may be gone.
+    workerData: process.ppid,
+    resourceLimits: { maxOldGenerationSizeMb: 16 },
+  };
+  new Thread(new URL(program, import.meta.url), options).unref();
 }

@@ -68,9 +68,11 @@ function addReadingCommands(command: AddCommand, end: End): void {
     .option("--limit <n>", "runs to list", wholeNumber(1, 100_000), 20)
     .option("--model <name>", "only runs of this model")
     .action(async (options) => end(await (await import("./commands/runs.ts")).runs(processTerminal(), options)));
-  command("status <run>", "show how far a run is and what failed").action(async (run, options) =>
-    end(await (await import("./commands/status.ts")).status(processTerminal(), run, options)),
-  );
+  command("status <run>", "show how far a run is and what failed")
+    .option("--watch", "show its progress until it has ended")
+    .action(async (run, options) =>
+      end(await (await import("./commands/status.ts")).status(processTerminal(), run, options)),
+    );
   command("query <sql>", "ask a question in SQL; reads the datasets and views, can do nothing else")
     .addOption(new Option("--format <format>", "of the answer").choices(["table", "csv", "json", "parquet"]))
     .option("--output <file>", "write the answer to a new file instead of stdout")

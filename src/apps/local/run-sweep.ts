@@ -56,6 +56,9 @@ export interface LocalRunOptions {
   readonly onProgress: (progress: RunProgress) => void;
 }
 
+/** How long a worker may take to answer that it has dropped its shard before it is killed, milliseconds. */
+const ABORT_GRACE_MS = 500;
+
 /** How this process is named in state logs. */
 export function processName(): string {
   return `${hostname()}:${process.pid}`;
@@ -74,6 +77,8 @@ export async function executeLocalRun(lake: Lake, run: RunSpecification, options
     arguments: [lake.store.location, options.resolveFrom, String(options.checkpointAfterMs)],
     concurrency: Math.min(options.workers ?? availableParallelism(), run.shards.count),
     clock: systemClock,
+    // A shard has had its grace when it is dropped: what does not answer then is inside a point.
+    abortGraceMs: ABORT_GRACE_MS,
     ...(maxHeapMb === null ? {} : { execArgv: [...process.execArgv, `--max-old-space-size=${maxHeapMb}`] }),
   });
   try {
