@@ -53,7 +53,11 @@ export const errorCodes = {
   CONFIG_INVALID: input("A setting in the configuration file or the environment is not permitted."),
   QUERY_REFUSED: input("A query must be exactly one statement that only reads."),
   QUERY_FAILED: input("The query engine could not run the statement."),
-  MODEL_CODE_MISMATCH: input("The run was accepted with other model code, or with another version of a package."),
+  // Retryable: another worker may have the code that the run was accepted with.
+  MODEL_CODE_MISMATCH: {
+    ...input("The run was accepted with other model code, or with another version of a package."),
+    retryable: true,
+  },
 
   // Points: one coded row each; the rest of the shard goes on.
   MODEL_ERROR: point("The model threw an error."),

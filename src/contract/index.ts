@@ -45,6 +45,7 @@ export {
   partitionPrefix,
   runContextKey,
   runKey,
+  runPrefix,
   shardKey,
   stateKey,
   statesPrefix,

@@ -154,7 +154,7 @@ describe("shown", () => {
     [Number.NaN, "NaN"],
     [null, "null"],
     [undefined, "undefined"],
-    [12n, "12"],
+    [12n, "12n"],
     [{ a: [1] }, '{"a":[1]}'],
     [[1n], "a list"],
     [cyclic, "an object"],

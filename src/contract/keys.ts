@@ -32,12 +32,17 @@ export function codeKey(codeVersion: string): string {
   return `control/code/${codeVersion}.mjs`;
 }
 
+/** Everything under `control/` that is of one run alone. */
+export function runPrefix(runId: string): string {
+  return `control/runs/${runId}/`;
+}
+
 export function runKey(runId: string): string {
-  return `control/runs/${runId}/run.json`;
+  return `${runPrefix(runId)}run.json`;
 }
 
 export function statesPrefix(runId: string): string {
-  return `control/runs/${runId}/states/`;
+  return `${runPrefix(runId)}states/`;
 }
 
 /** `seq` counts from 1. */
@@ -51,7 +56,7 @@ export function datePrefix(runDate: string): string {
 
 /** The checkpoints of one shard, with a trailing slash. */
 export function checkpointsPrefix(runId: string, shardId: number): string {
-  return `control/runs/${runId}/checkpoints/shard-${digits(shardId, 6)}/`;
+  return `${runPrefix(runId)}checkpoints/shard-${digits(shardId, 6)}/`;
 }
 
 /** `number` counts from 1. */

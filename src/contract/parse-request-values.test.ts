@@ -137,7 +137,7 @@ const cases: Record<string, readonly Case[]> = {
       ["NUMBER_NOT_FINITE", "/dimensions/a/0", "found NaN"],
       ["NUMBER_NOT_FINITE", "/dimensions/a/1", "found Infinity"],
       ["NUMBER_NOT_FINITE", "/dimensions/a/2", "found -Infinity"],
-      ["TYPE_INVALID", "/dimensions/a/3", "found 1", "not a bigint"],
+      ["TYPE_INVALID", "/dimensions/a/3", "found 1n", "not a bigint"],
       ["INTEGER_TOO_LARGE", "/dimensions/a/4", "found 9007199254740992", "at most 9007199254740991 in magnitude"],
       ["INTEGER_TOO_LARGE", "/dimensions/a/5", "found -18446744073709551616"],
       ["STRING_INVALID", "/dimensions/a/8"],

@@ -58,7 +58,6 @@ export function createShardExecutor(options: ShardExecutorOptions): ExecuteShard
       checkpointAfterMs: options.checkpointAfterMs ?? CHECKPOINT_AFTER_MS,
     });
     const { journal, signal, onProgress } = runOptions;
-    journal?.begin();
     const executed = await runPoints(run, range, { store, record: tables.append, signal, onProgress });
     journal?.end();
     const commit = await commitShard(lake, specification, run.model.description, {

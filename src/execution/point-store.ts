@@ -11,6 +11,8 @@ export interface PointStore {
   readonly saved: readonly SavedPoint[];
   /** What the first point that is not saved is to be blamed for, if for anything. */
   readonly blame: Blame | null;
+  /** Says that points run from here on: to be called before the first point that is not saved. */
+  begin(): void;
   /** Keeps a point from the loss of this process. */
   save(point: SavedPoint): void;
   /** Keeps what was saved from the loss of this machine, if it is worth it by now. To be called between points. */
@@ -42,8 +44,6 @@ export async function openPointStore(options: PointStoreOptions): Promise<PointS
     });
   }
   const saved = fromJournal.length > fromLake.length ? fromJournal : fromLake;
-  // What the journal lacks is written to it, so that both always hold a run of points from the shard's first.
-  for (const point of saved.slice(fromJournal.length)) journal?.append(encodePoint(point));
   let uncheckpointed = saved.slice(fromLake.length).map(encodePoint);
   let checkpointNumber = checkpoints.length + 1;
   let isOurs = fromLake.length === checkpoints.flat().length;
@@ -51,6 +51,11 @@ export async function openPointStore(options: PointStoreOptions): Promise<PointS
   return {
     saved,
     blame: journal?.blame ?? null,
+    begin: () => {
+      // What the journal lacks is written to it, so that both always hold a run of points from the shard's first.
+      for (const point of saved.slice(fromJournal.length)) journal?.append(encodePoint(point));
+      journal?.begin();
+    },
     save: (point) => {
       const line = encodePoint(point);
       journal?.append(line);
@@ -58,6 +63,7 @@ export async function openPointStore(options: PointStoreOptions): Promise<PointS
     },
     checkpoint: async () => {
       if (!isOurs || uncheckpointed.length === 0 || performance.now() - checkpointedAt < checkpointAfterMs) return;
+      journal?.append("");
       // Another attempt at this shard that saved the same number first goes on by itself; this one stops saving.
       isOurs = (await putCheckpoint(lake, run, shardId, checkpointNumber++, uncheckpointed)) === "created";
       uncheckpointed = [];

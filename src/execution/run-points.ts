@@ -46,6 +46,7 @@ export async function runPoints(
     const offset = index - range.start_index;
     const { designIndex, replicate } = run.plan.point(index);
     const saved = store.saved[offset];
+    if (offset === store.saved.length) store.begin();
     const blame = offset === store.saved.length ? store.blame : null;
     const group = groupOf(groups, designIndex, saved, blame, run);
     const seed = run.plan.seed({ designIndex, replicate }, group.fingerprint);

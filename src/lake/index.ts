@@ -14,6 +14,7 @@ export { runContextRow, writeRunContext } from "./run-context.ts";
 export type { NewState, RunSummary } from "./run-log.ts";
 export {
   appendState,
+  checkSpecificationSize,
   claimRun,
   epochOf,
   indexRun,
@@ -23,6 +24,7 @@ export {
   requireRun,
   summariseRun,
 } from "./run-log.ts";
+export { placesOfRun } from "./run-places.ts";
 export type { FailedAttempt, ShardFiles } from "./shards.ts";
 export {
   countsOf,

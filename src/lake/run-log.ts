@@ -14,20 +14,22 @@ import {
 import type { Lake } from "./lake.ts";
 import { damaged, putJson, readAs } from "./lake.ts";
 
+/** Throws REQUEST_TOO_LARGE for a specification above 8 MiB. To be asked before anything is written. */
+export function checkSpecificationSize(specification: RunSpecification): void {
+  const size = Buffer.byteLength(JSON.stringify(specification));
+  if (size <= limits.maxSpecificationBytes) return;
+  const valid = `at most ${limits.maxSpecificationBytes} are: put fewer points into the list, or make several runs`;
+  throw new SweeplakeError("REQUEST_TOO_LARGE", `the run specification has ${size} bytes; ${valid}`);
+}
+
 /**
  * Claims a run_id (DESIGN section 8, step 1): exactly one caller's specification is stored, and every caller gets it.
- *
- * Throws REQUEST_TOO_LARGE for a specification above 8 MiB.
  */
 export async function claimRun(
   lake: Lake,
   specification: RunSpecification,
 ): Promise<{ readonly isNew: boolean; readonly specification: RunSpecification }> {
   const key = runKey(specification.run_id);
-  if (Buffer.byteLength(JSON.stringify(specification)) > limits.maxSpecificationBytes) {
-    const valid = `at most ${limits.maxSpecificationBytes} bytes are: put fewer points into the list, or several runs`;
-    throw new SweeplakeError("REQUEST_TOO_LARGE", `the run specification is too large; ${valid}`);
-  }
   if ((await putJson(lake, key, specification as Json)) === "created") return { isNew: true, specification };
   return { isNew: false, specification: await requireRun(lake, specification.run_id) };
 }

@@ -213,7 +213,7 @@ describe("metrics that do not match", () => {
     ],
     ["out of range", { ...right, spare: -1 }, "spare must be a finite number, at least 0, got -1"],
     ["a string for a number", { ...right, wait: "1" }, 'wait must be a finite number, got "1"'],
-    ["a bigint for a number", { ...right, served: 1n }, "served must be an integer, got 1"],
+    ["a bigint for a number", { ...right, served: 1n }, "served must be an integer, got 1n"],
     ["null in a column that is not nullable", { ...right, wait: null }, "wait must be a finite number, got null"],
     ["a fraction for an integer", { ...right, served: 1.5 }, "served must be an integer, got 1.5"],
     ["an integer beyond 2^53", { ...right, served: 2 ** 53 }, "served must be an integer, got 9007199254740992"],

@@ -38,7 +38,10 @@ export interface PointJournal {
   readonly saved: readonly string[];
   /** Set if the first point that is not saved has killed a fresh worker twice: it is to be recorded, not run. */
   readonly blame: Blame | null;
-  /** Points run from here on: a death or a silence longer than the time limit of a point is a point's. */
+  /**
+   * Points run from here on: a death or a silence longer than the time limit of a point is a point's. To be called once,
+   * before the first point that is not saved is run; what is saved takes its time before.
+   */
   begin(): void;
   /** Saves a line: once this returns, the line outlives the process. An empty line only says that points go on. */
   append(line: string): void;

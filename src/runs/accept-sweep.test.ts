@@ -12,7 +12,7 @@ import {
 } from "../../test/support/small-lake.ts";
 import { contentOf } from "../../test/support/stores.ts";
 import type { Json } from "../contract/index.ts";
-import { configOf, dateKey, fingerprint, RUN_ID, runKey } from "../contract/index.ts";
+import { configOf, dateKey, fingerprint, limits, RUN_ID, runKey } from "../contract/index.ts";
 import { appendState, readRun, readStates, summariseRun } from "../lake/index.ts";
 import { defineModel } from "../model/index.ts";
 import { acceptSweep } from "./accept-sweep.ts";
@@ -26,6 +26,32 @@ describe("acceptance", () => {
     assert.deepEqual([run.accepted_at, run.run_date, run.total_points], [START, "2023-11-14", 8]);
     assert.equal(run.request_fingerprint, fingerprint(run.request as Json).fingerprint);
     assert.equal(run.config_fingerprint, fingerprint(configOf(run.request, run.model) as Json).fingerprint);
+  });
+
+  test("of a request whose specification is too large is refused before anything is written", async () => {
+    const small = createSmallLake();
+    const index = Array.from({ length: limits.maxDimensionValues }, (_, at) => at);
+    const labels = Object.fromEntries(index.slice(0, 2500).map((at) => [`label-${at}`, "x".repeat(4000)]));
+    await assert.rejects(small.accept({ ...oddRequest, labels }), { code: "REQUEST_TOO_LARGE" });
+    assert.deepEqual(await contentOf(small.lake.store), {});
+  });
+
+  test("by a model's name takes the code that was accepted last, also among runs of one day", async () => {
+    const model = (y: number) =>
+      defineModel({
+        name: "named",
+        version: `${y}.0.0`,
+        parameters: z.object({ x: z.number() }),
+        metrics: z.object({ y: z.number() }),
+        simulate: () => ({ y }),
+      });
+    const small = createSmallLake({ models: { "./one.ts": model(1), "./two.ts": model(2) } });
+    const dimensions = { x: [1] };
+    await small.accept({ model: "./one.ts", run_id: "z-first", dimensions });
+    small.clock.advance(1000);
+    await small.accept({ model: "./two.ts", run_id: "a-second", dimensions });
+    const { specification } = await small.accept({ model: "named", run_id: "third", dimensions });
+    assert.equal(specification.model.version, "2.0.0");
   });
 
   test("makes run ids that sort by time and are never the same", async () => {

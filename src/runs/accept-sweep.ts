@@ -2,7 +2,16 @@ import { randomBytes } from "node:crypto";
 import type { Exports, Json, ModelDescription, RunSpecification } from "../contract/index.ts";
 import { configOf, fingerprint, modelFingerprint, refuse, SweeplakeError, WRITER_FORMAT } from "../contract/index.ts";
 import type { Lake } from "../lake/index.ts";
-import { claimRun, indexRun, initialiseLake, putCode, readRun, registerModel, writeRunContext } from "../lake/index.ts";
+import {
+  checkSpecificationSize,
+  claimRun,
+  indexRun,
+  initialiseLake,
+  putCode,
+  readRun,
+  registerModel,
+  writeRunContext,
+} from "../lake/index.ts";
 import { columnClaims, incompatibilities } from "../model/index.ts";
 import type { PreparedSweep } from "./prepare-sweep.ts";
 
@@ -33,6 +42,7 @@ export interface AcceptedRun {
  */
 export async function acceptSweep(lake: Lake, sweep: PreparedSweep, acceptance: Acceptance): Promise<AcceptedRun> {
   const wanted = specify(lake, sweep, acceptance);
+  checkSpecificationSize(wanted);
   const existing = await readRun(lake, wanted.run_id);
   if (existing !== undefined) assertSameRun(existing, wanted);
   else {

@@ -13,7 +13,7 @@ export interface DispatchOptions extends ShardWork {
   readonly onProgress: (progress: RunProgress) => void;
 }
 
-/** How long shards in flight may go on once the run is interrupted, stopped or cancelled, milliseconds. */
+/** How long shards in flight may go on once the run is interrupted or stopped, milliseconds. */
 export const GRACE_MS = 5_000;
 
 /** How often the state log is looked at for what others decided, milliseconds. */
@@ -55,6 +55,9 @@ class Dispatch {
   readonly #settled = new AbortController();
   #isClosed = false;
   #hasDropped = false;
+  /** Failed points that do not count against the budget. */
+  #failedBefore = 0;
+  #stopping: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(options: DispatchOptions, run: RunSpecification, epoch: number) {
@@ -68,12 +71,15 @@ class Dispatch {
     const shards = await listShards(lake, this.#run);
     const failed = await finallyFailed(lake, this.#run, shards, this.#epoch);
     const points = await countPoints(lake, this.#run, shards.committed);
+    // Whoever resumes a run that was stopped has seen those, and grants the budget anew.
+    if (this.#epoch > 1) this.#failedBefore = points.points_failed;
     const tracker = trackProgress({ points, committed: shards.committed.size, failed: failed.size }, (progress) =>
       this.#onProgress(progress),
     );
     const missing = pendingShards(this.#run, (shardId) => shards.committed.has(shardId) || failed.has(shardId));
-    const nextAttempt = (shardId: number) =>
-      1 + shards.failures.filter((each) => each.shard_id === shardId && each.epoch === this.#epoch).length;
+    const current = shards.failures.filter((failure) => failure.epoch === this.#epoch);
+    const byShard = Map.groupBy(current, (failure) => failure.shard_id);
+    const nextAttempt = (shardId: number) => 1 + (byShard.get(shardId)?.length ?? 0);
     const interrupt = () => this.#end();
     signal.addEventListener("abort", interrupt, { once: true });
     if (signal.aborted) this.#end();
@@ -85,6 +91,7 @@ class Dispatch {
     this.#settled.abort();
     signal.removeEventListener("abort", interrupt);
     await watching;
+    await this.#stopping;
     if (this.#failure !== undefined) throw this.#failure.error;
     if (this.#isClosed) return "closed";
     return signal.aborted && (this.#hasDropped || missing.next().done !== true) ? "interrupted" : "done";
@@ -126,31 +133,44 @@ class Dispatch {
   #end(): void {
     if (this.#ending.signal.aborted) return;
     this.#ending.abort();
-    const drop = () => this.#dropping.abort(new SweeplakeError("INTERRUPTED", "the shard was dropped"));
     // Cut short, and rejected, when every shard has finished within the grace.
-    this.#options.lake.clock.sleep(GRACE_MS, this.#settled.signal).then(drop, () => undefined);
+    this.#options.lake.clock.sleep(GRACE_MS, this.#settled.signal).then(
+      () => this.#drop(),
+      () => undefined,
+    );
   }
 
-  #close(): void {
+  #drop(): void {
+    this.#dropping.abort(new SweeplakeError("INTERRUPTED", "the shard was dropped"));
+  }
+
+  /** Others have closed the run or taken it over: nobody waits for the shards in flight. */
+  #giveUp(): void {
     this.#isClosed = true;
     this.#end();
+    this.#drop();
   }
 
   #onProgress(progress: RunProgress): void {
     this.#options.onProgress(progress);
     const budget = this.#run.request.limits.max_failed_points;
-    if (budget === null || progress.points_failed <= budget || this.#isClosed) return;
-    this.#close();
-    this.#stop(`${progress.points_failed} points failed, and limits.max_failed_points is ${budget}`).catch((error) =>
-      this.#fail(error),
-    );
+    const failed = progress.points_failed - this.#failedBefore;
+    if (budget === null || failed <= budget || this.#isClosed) return;
+    this.#isClosed = true;
+    this.#end();
+    this.#stopping = this.#stop(`${failed} points failed, and limits.max_failed_points is ${budget}`);
   }
 
+  /** Never rejects. */
   async #stop(reason: string): Promise<void> {
     const { lake, by } = this.#options;
-    await appendState(lake, this.#run.run_id, (log) =>
-      summariseRun(this.#run, log).isOpen ? { state: "stopped", by, reason } : undefined,
-    );
+    try {
+      await appendState(lake, this.#run.run_id, (log) =>
+        summariseRun(this.#run, log).isOpen ? { state: "stopped", by, reason } : undefined,
+      );
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   /** Looks at the log until all is settled: another process may have cancelled the run, or taken it over. */
@@ -163,9 +183,10 @@ class Dispatch {
         // Settled: there is nothing left to watch.
         return;
       }
+      if (this.#isClosed) return;
       try {
         const states = await readStates(lake, this.#run.run_id);
-        if (epochOf(states) > this.#epoch || !summariseRun(this.#run, states).isOpen) this.#close();
+        if (epochOf(states) > this.#epoch || !summariseRun(this.#run, states).isOpen) this.#giveUp();
       } catch (error) {
         this.#fail(error);
         return;

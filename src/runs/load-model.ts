@@ -1,6 +1,6 @@
-import type { ModelDescription } from "../contract/index.ts";
+import type { ModelDescription, RunSpecification } from "../contract/index.ts";
 import { didYouMean, MODEL_NAME, SweeplakeError, shown } from "../contract/index.ts";
-import type { Lake } from "../lake/index.ts";
+import type { Lake, RegisteredModel } from "../lake/index.ts";
 import { listModels, listRuns, readCode, readRun } from "../lake/index.ts";
 import { describeModel } from "../model/index.ts";
 import type { ModelBundle, ModelSource } from "../ports/index.ts";
@@ -39,26 +39,37 @@ export async function loadModel(lookup: ModelLookup, reference: string): Promise
 
 async function loadStored(lookup: ModelLookup, name: string, version: string | undefined): Promise<LoadedModel> {
   const { lake, source, baseFolder } = lookup;
-  for await (const { run_id } of listRuns(lake)) {
-    const run = await readRun(lake, run_id);
-    if (run === undefined || run.model.name !== name || (version ?? run.model.version) !== run.model.version) continue;
-    const bundle = await source.rebundle(await readCode(lake, run.code_version), baseFolder);
-    if (bundle.codeVersion !== run.code_version) {
-      const why = "the packages that it imports are installed in other versions here";
-      throw new SweeplakeError("MODEL_CODE_MISMATCH", `${name} of run ${run_id}: ${why}. Name the model by its file`);
-    }
-    const reference = version === undefined ? name : `${name}@${version}`;
-    return { bundle, description: await describe(source, bundle), reference, folder: null };
+  const known = await listModels(lake);
+  const versions = known.find((model) => model.name === name)?.versions ?? [];
+  const isKnown = version === undefined ? versions.length > 0 : versions.some((each) => each.version === version);
+  const run = isKnown ? await newestRun(lake, name, version) : undefined;
+  if (run === undefined) throw unknownModel(known, version === undefined ? name : `${name}@${version}`);
+  const bundle = await source.rebundle(await readCode(lake, run.code_version), baseFolder);
+  if (bundle.codeVersion !== run.code_version) {
+    const why = "the packages that it imports are installed in other versions here";
+    throw new SweeplakeError("MODEL_CODE_MISMATCH", `${name} of run ${run.run_id}: ${why}; name the model by its file`);
   }
-  throw await unknownModel(lake, name, version);
+  const reference = version === undefined ? name : `${name}@${version}`;
+  return { bundle, description: await describe(source, bundle), reference, folder: null };
 }
 
-async function unknownModel(lake: Lake, name: string, version: string | undefined): Promise<SweeplakeError> {
-  const known = (await listModels(lake)).flatMap((model) => [
+/** The index tells runs of different days apart; those of one day by when they were accepted. */
+async function newestRun(lake: Lake, name: string, version: string | undefined): Promise<RunSpecification | undefined> {
+  let newest: RunSpecification | undefined;
+  for await (const { run_date, run_id } of listRuns(lake)) {
+    if (newest !== undefined && newest.run_date !== run_date) break;
+    const run = await readRun(lake, run_id);
+    if (run === undefined || run.model.name !== name || (version ?? run.model.version) !== run.model.version) continue;
+    if (newest === undefined || run.accepted_at > newest.accepted_at) newest = run;
+  }
+  return newest;
+}
+
+function unknownModel(models: readonly RegisteredModel[], asked: string): SweeplakeError {
+  const known = models.flatMap((model) => [
     model.name,
     ...model.versions.map((description) => `${model.name}@${description.version}`),
   ]);
-  const asked = version === undefined ? name : `${name}@${version}`;
   const valid =
     known.length === 0
       ? "the lake has no model yet: give the path of a model file, such as ./model.ts"

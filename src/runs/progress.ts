@@ -27,12 +27,19 @@ export async function countPoints(
   committed: Iterable<number>,
 ): Promise<ShardProgress> {
   let points = noProgress;
-  for (const shardId of committed) {
-    const commit = await readCommit(lake, run, shardId);
-    if (commit !== undefined) points = addProgress(points, countsOf(commit));
-  }
+  const missing = committed[Symbol.iterator]();
+  const lane = async () => {
+    for (let next = missing.next(); next.done !== true; next = missing.next()) {
+      const commit = await readCommit(lake, run, next.value);
+      if (commit !== undefined) points = addProgress(points, countsOf(commit));
+    }
+  };
+  await Promise.all(Array.from({ length: READERS }, lane));
   return points;
 }
+
+/** Commits that are read at once. */
+const READERS = 16;
 
 /** Adds up what is committed and what is in flight, and reports each change. */
 export interface ProgressTracker {

@@ -7,5 +7,5 @@
 
 export type { ChildProcessOptions } from "./pool.ts";
 export { createChildProcessShardRunner } from "./pool.ts";
-export type { FromWorker, ToWorker } from "./protocol.ts";
+export type { Answer, FromWorker, ToWorker } from "./protocol.ts";
 export { serveShards } from "./serve-shards.ts";

@@ -1,32 +1,31 @@
-import { closeSync, fstatSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { readFile, truncate } from "node:fs/promises";
+import { SweeplakeError } from "../../contract/index.ts";
 import type { PointJournal } from "../../ports/index.ts";
 import type { JournalOrder } from "./protocol.ts";
 
 /**
  * The journal of one attempt as a file of lines. A line is written by one system call, so it outlives its process the
  * moment that the call returns; only a machine that loses power loses it, and then checkpoints in the lake remain.
+ *
+ * Failures of the scratch folder are STORE_FAILED: they say nothing about a shard.
  */
 
-/** Opens the journal in a worker. `onEnd` is called when no point runs any more. */
+/** Opens the journal in a worker; it creates nothing before points run. `onEnd` is called when no point runs any more. */
 export function openJournal({ path, blame }: JournalOrder, onEnd: () => void): PointJournal & { close(): void } {
-  const saved = readSaved(path);
+  const saved = guarded(() => readLines(path));
   let file: number | undefined;
-  const open = (): number => {
-    file ??= openSync(path, "a");
-    return file;
-  };
+  const append = (line: string) =>
+    guarded(() => {
+      file ??= openSync(path, "a");
+      writeSync(file, `${line}\n`);
+    });
   return {
     saved,
     blame,
-    begin: () => {
-      // That there is something in the file tells the parent that points run. Only the first worker says so: to the
-      // parent, a file that has grown since the last death means that another point was finished.
-      if (fstatSync(open()).size === 0) writeSync(open(), "\n");
-    },
-    append: (line) => {
-      writeSync(open(), `${line}\n`);
-    },
+    // That the file has grown tells the parent that points run.
+    begin: () => append(""),
+    append,
     end: onEnd,
     close: () => {
       if (file !== undefined) closeSync(file);
@@ -35,26 +34,55 @@ export function openJournal({ path, blame }: JournalOrder, onEnd: () => void): P
   };
 }
 
-/** The whole lines of the file. A line that was cut off is removed, so that the next one does not join it. */
-function readSaved(path: string): readonly string[] {
-  let text: string;
+function readLines(path: string): readonly string[] {
   try {
-    text = readFileSync(path, "utf8");
+    return linesOf(readFileSync(path, "utf8"));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if (isAbsent(error)) return [];
     throw error;
   }
-  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  if (whole.length < text.length) truncateSync(path, Buffer.byteLength(whole));
-  return whole.split("\n").filter((line) => line !== "");
 }
 
-/** The journal's size in bytes as the parent sees it: it grows with every point. 0 before points run. */
-export async function journalSize(path: string): Promise<number> {
+/** What the parent knows of a journal between two workers. */
+export interface JournalState {
+  readonly sizeBytes: number;
+  /** Points that are saved. */
+  readonly points: number;
+}
+
+/** Looks at a journal that nobody writes, and cuts off a line that its writer died in, so that the next joins none. */
+export async function inspectJournal(path: string): Promise<JournalState> {
   try {
-    return (await stat(path)).size;
+    const bytes = await readFile(path);
+    const sizeBytes = bytes.lastIndexOf("\n") + 1;
+    if (sizeBytes < bytes.length) await truncate(path, sizeBytes);
+    return { sizeBytes, points: linesOf(bytes.toString("utf8", 0, sizeBytes)).length };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return 0;
-    throw error;
+    if (isAbsent(error)) return { sizeBytes: 0, points: 0 };
+    throw scratchFailed(error);
   }
+}
+
+/** Whole lines; empty ones only say that points go on. */
+function linesOf(text: string): readonly string[] {
+  return text.split("\n").filter((line) => line !== "");
+}
+
+function isAbsent(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ENOENT";
+}
+
+function guarded<Value>(work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    throw scratchFailed(error);
+  }
+}
+
+/** A failure of the system's temporary folder, where journals are. */
+export function scratchFailed(error: unknown): SweeplakeError {
+  const { code } = error as NodeJS.ErrnoException;
+  const message = `the system's temporary folder cannot be used for journals (${code}); free it, or set TMPDIR`;
+  return new SweeplakeError("STORE_FAILED", message, { cause: error });
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SweeplakeError } from "../../contract/index.ts";
 import type { ShardRunner } from "../../ports/index.ts";
+import { scratchFailed } from "./journal.ts";
 import { supervise } from "./supervise.ts";
 import type { WorkerOptions } from "./worker.ts";
 import { Worker } from "./worker.ts";
@@ -22,11 +23,17 @@ export function createChildProcessShardRunner(options: ChildProcessOptions): Sha
   const pool = new WorkerPool(options);
   let attempts = 0;
   let scratch: Promise<string> | undefined;
+  const scratchFolder = () => {
+    scratch ??= mkdtemp(join(tmpdir(), "sweeplake-")).catch((error: unknown) => {
+      scratch = undefined;
+      throw scratchFailed(error);
+    });
+    return scratch;
+  };
   return {
     concurrency: options.concurrency,
     async run(message, runOptions) {
-      scratch ??= mkdtemp(join(tmpdir(), "sweeplake-"));
-      const journalPath = join(await scratch, `${attempts++}.journal`);
+      const journalPath = join(await scratchFolder(), `${attempts++}.journal`);
       return supervise(pool, message, runOptions, { journalPath, clock: options.clock });
     },
     async close() {

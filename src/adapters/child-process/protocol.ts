@@ -13,13 +13,25 @@ export interface JournalOrder {
  * an `abort` is about the attempt in progress; it is ignored where there is none.
  */
 export type ToWorker =
-  | { readonly kind: "run"; readonly message: ShardMessage; readonly journal: JournalOrder }
+  | {
+      readonly kind: "run";
+      /** Not to be guessed; it comes back with every answer, since a model may send messages too. */
+      readonly attemptId: string;
+      readonly message: ShardMessage;
+      readonly journal: JournalOrder;
+    }
   | { readonly kind: "abort" };
 
-/** What a worker tells its parent: `progress` and at most one `simulated`, then one `result` or `error` for each `run`. */
-export type FromWorker =
+/** What a worker says of an attempt: `progress` and at most one `simulated`, then one `result` or `error`. */
+export type Answer =
   | { readonly kind: "progress"; readonly progress: ShardProgress }
   /** No point runs any more: what is left is storing and committing. */
   | { readonly kind: "simulated" }
   | { readonly kind: "result"; readonly result: ShardResult }
   | { readonly kind: "error"; readonly error: ErrorRecord };
+
+/** What a worker tells its parent. */
+export interface FromWorker {
+  readonly attemptId: string;
+  readonly answer: Answer;
+}

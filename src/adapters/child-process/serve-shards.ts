@@ -3,7 +3,7 @@ import { SweeplakeError, toErrorRecord } from "../../contract/index.ts";
 import type { ExecuteShard, ShardProgress } from "../../ports/index.ts";
 import { openJournal } from "./journal.ts";
 import { killGroup } from "./kill-group.ts";
-import type { FromWorker, ToWorker } from "./protocol.ts";
+import type { Answer, FromWorker, ToWorker } from "./protocol.ts";
 
 /**
  * Makes this process a worker: it runs the shards that its parent sends, by `execute`, and exits when the parent is
@@ -20,7 +20,9 @@ export function serveShards(execute: ExecuteShard): void {
       return;
     }
     attempt = new AbortController();
-    void answer(execute, order, attempt.signal).then(tell);
+    const { attemptId } = order;
+    const tell = (answer: Answer) => send({ attemptId, answer });
+    void runAttempt(execute, order, attempt.signal, tell).then(tell);
   });
   process.on("disconnect", () => killGroup(process.pid));
   // What becomes of the shards when somebody interrupts the program is the parent's decision.
@@ -29,7 +31,13 @@ export function serveShards(execute: ExecuteShard): void {
 
 type RunOrder = Extract<ToWorker, { kind: "run" }>;
 
-async function answer(execute: ExecuteShard, order: RunOrder, signal: AbortSignal): Promise<FromWorker> {
+/** Resolves to the last answer; the ones before go to `tell`. Never rejects. */
+async function runAttempt(
+  execute: ExecuteShard,
+  order: RunOrder,
+  signal: AbortSignal,
+  tell: (answer: Answer) => void,
+): Promise<Answer> {
   try {
     const journal = openJournal(order.journal, () => tell({ kind: "simulated" }));
     try {
@@ -43,7 +51,7 @@ async function answer(execute: ExecuteShard, order: RunOrder, signal: AbortSigna
   }
 }
 
-function tell(message: FromWorker): void {
+function send(message: FromWorker): void {
   // A message that cannot be sent has lost its reader: the disconnect that follows ends this process.
   process.send?.(message, undefined, undefined, () => {});
 }

@@ -1,7 +1,8 @@
-import { rm } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { SweeplakeError } from "../../contract/index.ts";
 import type { Blame, Clock, ShardMessage, ShardResult, ShardRunOptions } from "../../ports/index.ts";
-import { journalSize } from "./journal.ts";
+import type { JournalState } from "./journal.ts";
+import { inspectJournal, scratchFailed } from "./journal.ts";
 import type { Worker } from "./worker.ts";
 
 /** Where workers come from. A worker that has died is given back like any other. */
@@ -13,10 +14,11 @@ export interface WorkerSource {
 /**
  * Runs one attempt at a shard over as many workers as it takes (DESIGN section 8, step 5).
  *
- * Workers write a line to the attempt's journal for each finished point. If one dies, or writes nothing for longer than
- * a point may take and is killed, a fresh worker goes on after the last line. If that one dies without a new line, it
- * has died at the very point that killed the one before, which is then blamed: the next worker records it as failed and
- * goes on. So a point is never blamed for a leak that others made, and what is finished is never run again.
+ * Workers write a line to the attempt's journal for each finished point. If one dies while points run, or writes nothing
+ * for longer than a point may take and is killed, a fresh worker goes on after the last point that was saved. If that
+ * one dies without saving another, it has died at the very point that killed the one before, which is then blamed: the
+ * next worker records it as failed and goes on. So a point is never blamed for a leak that others made, and what is
+ * finished is never run again.
  *
  * A worker that dies while no point runs, or in spite of the blame, fails the attempt: WORKER_CRASHED.
  */
@@ -26,18 +28,21 @@ export async function supervise(
   options: ShardRunOptions,
   { journalPath, clock }: { readonly journalPath: string; readonly clock: Clock },
 ): Promise<ShardResult> {
-  let lastDeathAt = -1;
-  let deathsThere = 0;
+  let journal: JournalState = { sizeBytes: 0, points: 0 };
+  let deathsHere = 0;
   let blame: Blame | null = null;
   try {
     for (;;) {
-      const end = await runOnce(workers, message, options, { path: journalPath, blame, clock });
+      const watched = { path: journalPath, sizeBytes: journal.sizeBytes, clock };
+      const end = await runOnce(workers, message, options, blame, watched);
       if (end.kind === "result") return end.result;
-      const diedAt = await journalSize(journalPath);
-      deathsThere = diedAt === lastDeathAt ? deathsThere + 1 : 1;
-      lastDeathAt = diedAt;
-      if (!end.isPoints || deathsThere > blameFor.length) throw end.error;
-      const where = blameFor[deathsThere - 1] ?? null;
+      const after = await inspectJournal(journalPath);
+      // A worker says that points run before it starts the first one, so a journal that is as before was not begun.
+      if (end.isSimulated || after.sizeBytes === journal.sizeBytes) throw end.error;
+      deathsHere = deathsHere > 0 && after.points === journal.points ? deathsHere + 1 : 1;
+      if (deathsHere > blameFor.length) throw end.error;
+      journal = after;
+      const where = blameFor[deathsHere - 1] ?? null;
       blame = where === null ? null : { code: end.code, where };
     }
   } finally {
@@ -50,14 +55,22 @@ const blameFor = [null, "simulate", "derive"] as const;
 
 type End =
   | { readonly kind: "result"; readonly result: ShardResult }
-  /** The worker died; `isPoints`: while points were running. */
-  | { readonly kind: "death"; readonly isPoints: boolean; readonly code: Blame["code"]; readonly error: unknown };
+  /** The worker died; `isSimulated`: it had said that no point runs any more. */
+  | { readonly kind: "death"; readonly isSimulated: boolean; readonly code: Blame["code"]; readonly error: unknown };
+
+/** A journal as one worker finds it. */
+interface WatchedJournal {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly clock: Clock;
+}
 
 async function runOnce(
   workers: WorkerSource,
   message: ShardMessage,
   options: ShardRunOptions,
-  journal: { readonly path: string; readonly blame: Blame | null; readonly clock: Clock },
+  blame: Blame | null,
+  journal: WatchedJournal,
 ): Promise<End> {
   const worker = await workers.take(options.signal);
   const settled = new AbortController();
@@ -75,30 +88,33 @@ async function runOnce(
     const onSimulated = () => {
       isSimulated = true;
     };
-    const order = { path: journal.path, blame: journal.blame };
+    const order = { path: journal.path, blame };
     return { kind: "result", result: await worker.run(message, order, { ...options, onSimulated }) };
   } catch (error) {
     const isDeath = error instanceof SweeplakeError && error.code === "WORKER_CRASHED" && !worker.isAlive;
     if (!isDeath || options.signal.aborted) throw error;
-    const isPoints = !isSimulated && (await journalSize(journal.path)) > 0;
-    return { kind: "death", isPoints, code: isTimeout ? "POINT_TIMEOUT" : "WORKER_CRASHED", error };
+    return { kind: "death", isSimulated, code: isTimeout ? "POINT_TIMEOUT" : "WORKER_CRASHED", error };
   } finally {
     settled.abort();
     workers.giveBack(worker);
   }
 }
 
-/** Calls `onSilence` once the journal has not grown for `limitMs` while points run. Ends when `settled` is aborted. */
+/**
+ * Calls `onSilence` once the journal has not grown for `limitMs` while points run, which is from its first growth on.
+ * Ends when `settled` is aborted.
+ */
 async function watch(
-  { path, clock }: { readonly path: string; readonly clock: Clock },
+  journal: WatchedJournal,
   limitMs: number,
   isSimulated: () => boolean,
   onSilence: () => void,
   settled: AbortSignal,
 ): Promise<void> {
+  const { clock } = journal;
   const pollMs = Math.min(250, Math.max(5, Math.floor(limitMs / 10)));
-  let size = 0;
-  let grewAt = clock.now();
+  let size = journal.sizeBytes;
+  let grewAt: number | undefined;
   for (;;) {
     try {
       await clock.sleep(pollMs, settled);
@@ -107,12 +123,21 @@ async function watch(
       return;
     }
     if (isSimulated()) return;
-    const found = await journalSize(path);
-    if (found === 0 || found !== size) {
+    const found = await sizeOf(journal.path);
+    if (found !== size) {
       size = found;
-      grewAt = clock.now();
-    } else if (clock.now() - grewAt > limitMs) {
+      grewAt = clock.monotonic();
+    } else if (grewAt !== undefined && clock.monotonic() - grewAt > limitMs) {
       return onSilence();
     }
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return 0;
+    throw scratchFailed(error);
   }
 }

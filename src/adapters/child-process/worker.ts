@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { fromErrorRecord, SweeplakeError } from "../../contract/index.ts";
 import type { Clock, ShardMessage, ShardResult, ShardRunOptions } from "../../ports/index.ts";
 import { killGroup } from "./kill-group.ts";
@@ -19,6 +20,7 @@ export interface WorkerOptions {
 }
 
 interface Attempt {
+  readonly id: string;
   readonly onProgress: ShardRunOptions["onProgress"];
   readonly onSimulated: () => void;
   readonly resolve: (result: ShardResult) => void;
@@ -59,12 +61,13 @@ export class Worker {
     // Either may have happened since this worker was handed out.
     signal.throwIfAborted();
     if (this.#endReason !== undefined) throw this.#endReason;
+    const attemptId = randomUUID();
     const settled = new AbortController();
     const answer = new Promise<ShardResult>((resolve, reject) => {
-      this.#attempt = { onProgress, onSimulated, resolve, reject };
+      this.#attempt = { id: attemptId, onProgress, onSimulated, resolve, reject };
     });
     signal.addEventListener("abort", () => this.#abandon(settled.signal), { signal: settled.signal });
-    this.#send({ kind: "run", message, journal });
+    this.#send({ kind: "run", attemptId, message, journal });
     try {
       return await answer;
     } catch (error) {
@@ -90,11 +93,13 @@ export class Worker {
 
   #receive(message: FromWorker): void {
     const attempt = this.#attempt;
-    // A model may send messages of its own: only what the protocol knows is heard.
-    if (message?.kind === "progress") attempt?.onProgress(message.progress);
-    else if (message?.kind === "simulated") attempt?.onSimulated();
-    else if (message?.kind === "result") attempt?.resolve(message.result);
-    else if (message?.kind === "error") attempt?.reject(fromErrorRecord(message.error));
+    // A model may send messages of its own, and an answer may come late: neither is heard.
+    if (attempt === undefined || message?.attemptId !== attempt.id) return;
+    const { answer } = message;
+    if (answer.kind === "progress") attempt.onProgress(answer.progress);
+    else if (answer.kind === "simulated") attempt.onSimulated();
+    else if (answer.kind === "result") attempt.resolve(answer.result);
+    else attempt.reject(fromErrorRecord(answer.error));
   }
 
   #onExit(how: string): void {

@@ -29,11 +29,30 @@ export async function executeModel(bundle: ModelBundle, sweeplakeEntry: URL): Pr
   if (loadedCode.size === 0) registerModelHooks();
   if (!loadedCode.has(url)) loadedCode.set(url, loadable(bundle, sweeplakeEntry));
   try {
-    const module: { readonly default?: unknown } = await import(url);
+    const module = await contained(() => import(url) as Promise<{ readonly default?: unknown }>);
     return module.default;
   } catch (error) {
     const reason = messageOf(error).trim().replace(/\s+/g, " ");
     throw new SweeplakeError("MODEL_LOAD_FAILED", `the model fails when it is imported: ${reason}`, { cause: error });
+  }
+}
+
+/**
+ * Imports a model so that it can neither end this process nor mix what it prints with what this program prints on
+ * stdout.
+ */
+async function contained<Module>(load: () => Promise<Module>): Promise<Module> {
+  const { exit } = process;
+  const { write } = process.stdout;
+  process.exit = (code) => {
+    throw new Error(`it calls process.exit(${code ?? ""})`);
+  };
+  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof write;
+  try {
+    return await load();
+  } finally {
+    process.exit = exit;
+    process.stdout.write = write;
   }
 }
 

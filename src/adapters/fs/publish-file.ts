@@ -14,6 +14,20 @@ export async function publishFile(
   bytes: Uint8Array,
   mode: "if-absent" | "replace",
 ): Promise<"created" | "exists"> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await publishOnce(path, bytes, mode);
+    } catch (error) {
+      // Another process has taken the temporary file for the rest of a killed one, and removed it.
+      if (errnoCode(error) !== "ENOENT" || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** A process removes such rests once in the life of a run, so losing a file to it more often is another trouble. */
+const MAX_ATTEMPTS = 5;
+
+async function publishOnce(path: string, bytes: Uint8Array, mode: "if-absent" | "replace") {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
   try {
@@ -25,6 +39,11 @@ export async function publishFile(
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/** Whether a file is one that a put makes and removes. */
+export function isTemporary(name: string): boolean {
+  return name.startsWith(".") && name.endsWith(".tmp");
 }
 
 async function replace(temporary: string, path: string): Promise<"created"> {

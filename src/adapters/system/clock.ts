@@ -4,6 +4,7 @@ import type { Clock } from "../../ports/index.ts";
 /** The machine's clock. `sleep` takes up to 2^31 - 1 ms and leaves no timer behind once it is aborted. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   async sleep(milliseconds, signal) {
     try {
       await setTimeout(milliseconds, undefined, { signal });

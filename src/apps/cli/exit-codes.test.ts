@@ -10,7 +10,7 @@ test("every error has the exit code of who has to act", () => {
   assert.deepEqual(Object.keys(byExit).sort(), ["1", "130", "2", "4"]);
   assert.deepEqual(byExit[130], ["INTERRUPTED"]);
   assert.ok(byExit[1]?.every((code) => errorCodes[code].kind === "point"));
-  assert.ok(byExit[2]?.every((code) => errorCodes[code].kind === "input" && !errorCodes[code].retryable));
+  assert.ok(byExit[2]?.every((code) => errorCodes[code].kind === "input"));
   const environment: readonly ErrorCode[] = [
     "STORE_FAILED",
     "WORKER_CRASHED",

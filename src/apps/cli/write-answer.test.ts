@@ -43,7 +43,7 @@ describe("csv", () => {
       [
         "bool,i32,i64,f64,ts,str",
         "true,-5,9007199254740991,0.1,1978-01-22T12:30:15.009Z,plain",
-        'false,0,-1,0,1970-01-01T00:00:00.000Z,"a ""quoted"", ü\r\nline"',
+        'false,0,-1,-0,1970-01-01T00:00:00.000Z,"a ""quoted"", ü\r\nline"',
         ",,,,,",
         ',2147483647,0,1e+300,1969-12-31T23:59:59.999Z,""',
         "",
@@ -73,7 +73,7 @@ describe("json", () => {
     const { text } = await written("json", resultOf(every, [], ...parts, []));
     assert.deepEqual(JSON.parse(text), [
       { bool: true, i32: -5, i64: 9007199254740991, f64: 0.1, ts: "1978-01-22T12:30:15.009Z", str: "plain" },
-      { bool: false, i32: 0, i64: -1, f64: 0, ts: "1970-01-01T00:00:00.000Z", str: 'a "quoted", ü\r\nline' },
+      { bool: false, i32: 0, i64: -1, f64: -0, ts: "1970-01-01T00:00:00.000Z", str: 'a "quoted", ü\r\nline' },
       { bool: null, i32: null, i64: null, f64: null, ts: null, str: null },
       { bool: null, i32: 2147483647, i64: 0, f64: 1e300, ts: "1969-12-31T23:59:59.999Z", str: "" },
     ]);

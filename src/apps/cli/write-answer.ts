@@ -71,7 +71,7 @@ async function writeAsCsv(stream: NodeJS.WritableStream, result: QueryResult): P
 /** RFC 4180. Null is an empty cell, an empty string a quoted one. */
 function csvCell(value: unknown): string {
   if (value === null || value === undefined) return "";
-  const text = String(value);
+  const text = Object.is(value, -0) ? "-0" : String(value);
   return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
@@ -81,13 +81,19 @@ async function writeAsJson(stream: NodeJS.WritableStream, result: QueryResult): 
   for await (const batch of result.batches) {
     let text = "";
     for (const row of batch) {
-      const members = result.columns.map(({ name, type }, at) => [name, shown(row[at] ?? null, type)]);
-      text += separator + JSON.stringify(Object.fromEntries(members), jsonCell);
+      const members = result.columns.map(({ name, type }, at) => jsonMember(name, shown(row[at] ?? null, type)));
+      text += `${separator}{${members.join(",")}}`;
       separator = ",\n  ";
     }
     await send(stream, text);
   }
   await send(stream, separator.startsWith("[") ? "[]\n" : "\n]\n");
+}
+
+function jsonMember(name: string, value: unknown): string {
+  // JSON has -0, JSON.stringify has not.
+  const text = Object.is(value, -0) ? "-0" : JSON.stringify(jsonCell(name, value));
+  return `${JSON.stringify(name)}:${text}`;
 }
 
 async function writeAsParquet(stream: NodeJS.WritableStream, result: QueryResult): Promise<void> {

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism, hostname } from "node:os";
 import { createChildProcessShardRunner } from "../../adapters/child-process/index.ts";
+import { removeTemporaries } from "../../adapters/fs/index.ts";
 import { systemClock } from "../../adapters/system/index.ts";
 import type { Exports, RunSpecification } from "../../contract/index.ts";
-import { SweeplakeError } from "../../contract/index.ts";
+import { messageOf, SweeplakeError } from "../../contract/index.ts";
 import type { Lake } from "../../lake/index.ts";
+import { placesOfRun } from "../../lake/index.ts";
 import type { AcceptedRun, PreparedSweep, RunProgress, RunReport } from "../../runs/index.ts";
 import { acceptSweep, dispatchRun, finaliseRun, prepareSweep, reportRun } from "../../runs/index.ts";
 import { localModelSource } from "./model-source.ts";
@@ -86,9 +88,19 @@ export async function executeLocalRun(lake: Lake, run: RunSpecification, options
     if (end === "interrupted") throw await interrupted(lake, run);
   } finally {
     await runner.close();
+    await removeLeftovers(lake, run);
   }
   await finaliseRun(lake, run, by);
   return reportRun(lake, run);
+}
+
+/** Removes what killed processes left of their puts. It is of no consequence to the run if that fails. */
+async function removeLeftovers(lake: Lake, run: RunSpecification): Promise<void> {
+  try {
+    await removeTemporaries(lake.store.location, placesOfRun(run));
+  } catch (error) {
+    lake.log.warn(messageOf(error), { run_id: run.run_id });
+  }
 }
 
 async function interrupted(lake: Lake, run: RunSpecification): Promise<SweeplakeError> {

@@ -2,6 +2,7 @@ import type { RunSpecification } from "../../../contract/index.ts";
 import { tableSuffix } from "../../../contract/index.ts";
 import type { Lake } from "../../../lake/index.ts";
 import type { RunReport } from "../../../runs/index.ts";
+import { GRACE_MS } from "../../../runs/index.ts";
 import type { LocalRunOptions } from "../../local/run-sweep.ts";
 import { executeLocalRun } from "../../local/run-sweep.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -32,13 +33,14 @@ export async function executeRun(
   const display = createProgressDisplay(terminal, run.total_points, () => performance.now());
   const interrupt = interruptOnSignals(() => {
     display.finish();
-    note(terminal, "stopping: shards in flight have 5 seconds; once more to leave at once");
+    note(terminal, `stopping: shards in flight have ${GRACE_MS / 1000} seconds; once more to leave at once`);
   });
   try {
     const { workers } = options;
     const { signal } = interrupt;
     const report = await executeLocalRun(lake, run, { ...how, workers, signal, onProgress: display.update });
     display.finish();
+    if (report.summary.isOpen) note(terminal, "another process has resumed the run, and goes on with it");
     if (options.json === true) printJson(terminal, reportJson(report));
     else printReport(terminal, options, report, (performance.now() - startedAt) / 1000);
     return exitCodeOfReport(report);
@@ -87,7 +89,8 @@ function printReport(terminal: Terminal, options: CommonOptions, report: RunRepo
 }
 
 function exitCodeOfReport(report: RunReport): ExitCode {
-  const { status } = report.summary;
-  if (status === "stopped" || status === "cancelled") return exitCodes.stopped;
+  const { status, isOpen } = report.summary;
+  // A run that is still open goes on elsewhere; this process has stopped.
+  if (isOpen || status === "stopped" || status === "cancelled") return exitCodes.stopped;
   return status === "completed" ? exitCodes.done : exitCodes.failures;
 }
