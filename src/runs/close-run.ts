@@ -1,7 +1,7 @@
 import type { RunSpecification } from "../contract/index.ts";
 import { SweeplakeError } from "../contract/index.ts";
 import type { Lake } from "../lake/index.ts";
-import { appendState, listShards, summariseRun, writeRunContext } from "../lake/index.ts";
+import { appendState, indexRun, listShards, summariseRun, writeRunContext } from "../lake/index.ts";
 import { finaliseRun } from "./finalise-run.ts";
 
 /**
@@ -28,6 +28,8 @@ export async function cancelRun(lake: Lake, run: RunSpecification, by: string, r
  * there is anything to do.
  */
 export async function resumeRun(lake: Lake, run: RunSpecification, by: string): Promise<boolean> {
+  // The process that claimed the run may have died before it was listed.
+  await indexRun(lake, run);
   const { committed } = await listShards(lake, run);
   if (committed.size === run.shards.count) return false;
   await appendState(lake, run.run_id, () => ({ state: "resumed", by }));

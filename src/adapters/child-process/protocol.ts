@@ -17,6 +17,8 @@ export type ToWorker =
       readonly kind: "run";
       /** Not to be guessed; it comes back with every answer, since a model may send messages too. */
       readonly attemptId: string;
+      /** The process that waits for the answer. A worker whose parent is another one has lost it. */
+      readonly parentId: number;
       readonly message: ShardMessage;
       readonly journal: JournalOrder;
     }

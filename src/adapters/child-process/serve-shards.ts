@@ -12,7 +12,7 @@ import type { Answer, FromWorker, ToWorker } from "./protocol.ts";
  * `execute` gets a signal that the parent may abort; what it throws travels as an error record.
  */
 export function serveShards(execute: ExecuteShard): void {
-  startWatchdog();
+  let isWatched = false;
   let attempt = new AbortController();
   process.on("message", (order: ToWorker) => {
     if (order.kind === "abort") {
@@ -20,7 +20,9 @@ export function serveShards(execute: ExecuteShard): void {
       return;
     }
     attempt = new AbortController();
-    const { attemptId } = order;
+    const { attemptId, parentId } = order;
+    if (!isWatched) startWatchdog(parentId);
+    isWatched = true;
     const tell = (answer: Answer) => send({ attemptId, answer });
     void runAttempt(execute, order, attempt.signal, tell).then(tell);
   });
@@ -56,11 +58,11 @@ function send(message: FromWorker): void {
   process.send?.(message, undefined, undefined, () => {});
 }
 
-function startWatchdog(): void {
+function startWatchdog(parentId: number): void {
   const program = import.meta.url.endsWith(".ts") ? "./watchdog.ts" : "./watchdog.js";
   const options = {
-    // Told, not asked by the thread: by the time that it runs, the parent may be gone.
-    workerData: process.ppid,
+    // Told by the parent itself: by the time that anyone here asks who it is, it may be gone.
+    workerData: parentId,
     resourceLimits: { maxOldGenerationSizeMb: 16 },
   };
   new Thread(new URL(program, import.meta.url), options).unref();

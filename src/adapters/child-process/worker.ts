@@ -67,7 +67,7 @@ export class Worker {
       this.#attempt = { id: attemptId, onProgress, onSimulated, resolve, reject };
     });
     signal.addEventListener("abort", () => this.#abandon(settled.signal), { signal: settled.signal });
-    this.#send({ kind: "run", attemptId, message, journal });
+    this.#send({ kind: "run", attemptId, parentId: process.pid, message, journal });
     try {
       return await answer;
     } catch (error) {
