@@ -25,7 +25,7 @@ const kinds: Readonly<Record<ErrorKind, readonly [title: string, text: string]>>
   point: [
     "Points",
     "One point did not succeed. Its row in `outcomes` says so with the code in `error_code`; the other points of the " +
-      "shard go on, and the run ends with exit code 1.",
+      "shard go on. The run ends with exit code 1 if any point failed; rejected points alone are no failure.",
   ],
   environment: [
     "Environment",

@@ -70,7 +70,7 @@ export const errorCodes = {
   // Environment: the machine, the disk or a process failed. Trying again may help.
   STORE_FAILED: environment("The lake's storage refused to read or write an object."),
   WORKER_CRASHED: environment("A worker process ended: as the code of a point, the point ended two of them."),
-  NODE_UNSUPPORTED: environment("This version of Node.js is too old to run Sweeplake."),
+  NODE_UNSUPPORTED: { ...environment("This version of Node.js is too old to run Sweeplake."), retryable: false },
   INTERRUPTED: environment("The run was interrupted; what is committed stays, the same command does the rest."),
 
   // Integrity: the lake holds something that it should not.

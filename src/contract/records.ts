@@ -72,7 +72,7 @@ export const runContextRecord = {
     software_version: ["str", "version of Sweeplake"],
     runtime_version: ["str", "version of the runtime that accepted the run"],
     writer_format: ["i32", "version of the bytes of data files"],
-    sampling_strategy: ["str", "grid, zip, list, random, lhs or sobol"],
+    sampling_strategy: ["str", "grid, zip, list or random"],
     dimensions_json: ["str", "the dimensions in normal form, canonical JSON"],
     fixed_parameters_json: ["str", "the fixed parameters, canonical JSON"],
     seed: ["i64", "seed of the run"],

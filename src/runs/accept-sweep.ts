@@ -1,6 +1,14 @@
 import { randomBytes } from "node:crypto";
 import type { Exports, Json, ModelDescription, RunSpecification } from "../contract/index.ts";
-import { configOf, fingerprint, modelFingerprint, refuse, SweeplakeError, WRITER_FORMAT } from "../contract/index.ts";
+import {
+  canonicalJson,
+  configOf,
+  fingerprint,
+  modelFingerprint,
+  refuse,
+  SweeplakeError,
+  WRITER_FORMAT,
+} from "../contract/index.ts";
 import type { Lake } from "../lake/index.ts";
 import {
   checkSpecificationSize,
@@ -103,13 +111,15 @@ function newRunId(now: number): string {
 function assertSameRun(existing: RunSpecification, wanted: RunSpecification): void {
   const { run_id } = existing;
   if (existing.request_fingerprint !== wanted.request_fingerprint) {
-    const found = `run ${run_id} has request ${existing.request_fingerprint}, this is ${wanted.request_fingerprint}`;
-    throw new SweeplakeError("RUN_CONFLICT", `${found}. Choose another run_id, or leave it out`);
+    const differing = differences(existing.request as Json, wanted.request as Json).join(", ");
+    const prints = `${existing.request_fingerprint} there, ${wanted.request_fingerprint} here`;
+    const found = `run ${run_id} has another request: ${differing} differ (${prints})`;
+    throw new SweeplakeError("RUN_CONFLICT", `${found}; choose another run_id, or leave it out`);
   }
   if (existing.code_version !== wanted.code_version) {
     const found = `run ${run_id} was accepted with code ${existing.code_version}, this is ${wanted.code_version}`;
-    const wayOut = "Choose another run_id for the changed model, or bring the old code back";
-    throw new SweeplakeError("MODEL_CODE_MISMATCH", `${found}. ${wayOut}`);
+    const wayOut = "choose another run_id for the changed model, or bring the old code back";
+    throw new SweeplakeError("MODEL_CODE_MISMATCH", `${found}; ${wayOut}`);
   }
 }
 
@@ -117,4 +127,16 @@ async function register(lake: Lake, model: ModelDescription): Promise<void> {
   const { claims, registered } = await registerModel(lake, model, columnClaims(model));
   const problems = incompatibilities(model, claims, registered);
   if (problems.length > 0) throw refuse(problems);
+}
+
+/** Where two normal forms differ: a key of the request, or a name in it. */
+function differences(a: Json, b: Json, path: readonly string[] = []): readonly string[] {
+  if (canonicalJson(a) === canonicalJson(b)) return [];
+  if (path.length === 2 || !isObject(a) || !isObject(b)) return [path.join(".")];
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+  return names.flatMap((name) => differences(a[name] ?? null, b[name] ?? null, [...path, name]));
+}
+
+function isObject(value: Json): value is { readonly [name: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

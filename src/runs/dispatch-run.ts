@@ -1,6 +1,6 @@
 import type { RunSpecification } from "../contract/index.ts";
 import { SweeplakeError } from "../contract/index.ts";
-import { appendState, epochOf, listShards, readStates, summariseRun } from "../lake/index.ts";
+import { appendState, epochOf, listShards, readStates, summariseRun, writeRunContext } from "../lake/index.ts";
 import type { ShardWork } from "./attempt-shard.ts";
 import { attemptShard, MAX_ATTEMPTS } from "./attempt-shard.ts";
 import { finallyFailed } from "./finalise-run.ts";
@@ -39,6 +39,7 @@ export async function dispatchRun(options: DispatchOptions, run: RunSpecificatio
     return isDispatched || !summariseRun(run, log).isOpen ? undefined : { state: "dispatched", by };
   });
   if (!summariseRun(run, states).isOpen) return "closed";
+  await writeRunContext(lake, run);
   const dispatch = new Dispatch(options, run, epochOf(states));
   return dispatch.run();
 }

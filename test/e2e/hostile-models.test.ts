@@ -54,6 +54,16 @@ export default defineModel({
     assert.deepEqual([run.status, run.points_succeeded], ["completed", 100]);
   });
 
+  test("that leaves rejected promises and timers behind loses no point for it", async () => {
+    const litter =
+      'if (i === 1) Promise.reject(new Error("lost")); if (i === 99) setTimeout(() => { throw new Error("late"); });';
+    const file = await write("litters", { simulate: litter }, points);
+    const run = await sweeplake(folder, "run", file);
+    assert.equal(run.code, 0, run.stderr);
+    assert.match(run.stderr, /warning: a model is not clean: .* lost\n/);
+    assert.equal((await sweeplake(folder, "verify", "litters")).code, 0);
+  });
+
   test("whose saved points take longer to resolve again than one point may take is not blamed for it", async () => {
     const slow = "const until = performance.now() + 10; while (performance.now() < until);";
     const file = await write(

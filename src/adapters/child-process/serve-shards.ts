@@ -1,5 +1,5 @@
 import { Worker as Thread } from "node:worker_threads";
-import { SweeplakeError, toErrorRecord } from "../../contract/index.ts";
+import { messageOf, SweeplakeError, toErrorRecord } from "../../contract/index.ts";
 import type { ExecuteShard, ShardProgress } from "../../ports/index.ts";
 import { openJournal } from "./journal.ts";
 import { killGroup } from "./kill-group.ts";
@@ -13,6 +13,7 @@ import type { Answer, FromWorker, ToWorker } from "./protocol.ts";
  */
 export function serveShards(execute: ExecuteShard): void {
   let isWatched = false;
+  let isRunningPoints = false;
   let attempt = new AbortController();
   process.on("message", (order: ToWorker) => {
     if (order.kind === "abort") {
@@ -24,7 +25,16 @@ export function serveShards(execute: ExecuteShard): void {
     if (!isWatched) startWatchdog(parentId);
     isWatched = true;
     const tell = (answer: Answer) => send({ attemptId, answer });
-    void runAttempt(execute, order, attempt.signal, tell).then(tell);
+    const phase = (isRunning: boolean) => {
+      isRunningPoints = isRunning;
+    };
+    void runAttempt(execute, order, { signal: attempt.signal, tell, phase }).then(tell);
+  });
+  process.on("unhandledRejection", (error) => warn("a promise that nobody awaited was rejected", error));
+  process.on("uncaughtException", (error) => {
+    // While points run it is theirs: the process ends as it would without us. Afterwards there is no point to blame.
+    if (isRunningPoints) crash(error);
+    else warn("something that it had left behind threw", error);
   });
   process.on("disconnect", () => killGroup(process.pid));
   // What becomes of the shards when somebody interrupts the program is the parent's decision.
@@ -33,24 +43,43 @@ export function serveShards(execute: ExecuteShard): void {
 
 type RunOrder = Extract<ToWorker, { kind: "run" }>;
 
+interface AttemptContext {
+  readonly signal: AbortSignal;
+  readonly tell: (answer: Answer) => void;
+  /** Told whether points run. */
+  readonly phase: (isRunning: boolean) => void;
+}
+
 /** Resolves to the last answer; the ones before go to `tell`. Never rejects. */
-async function runAttempt(
-  execute: ExecuteShard,
-  order: RunOrder,
-  signal: AbortSignal,
-  tell: (answer: Answer) => void,
-): Promise<Answer> {
+async function runAttempt(execute: ExecuteShard, order: RunOrder, context: AttemptContext): Promise<Answer> {
+  const { signal, tell, phase } = context;
   try {
-    const journal = openJournal(order.journal, () => tell({ kind: "simulated" }));
+    const onEnd = () => {
+      phase(false);
+      tell({ kind: "simulated" });
+    };
+    const journal = openJournal(order.journal, onEnd);
+    phase(true);
     try {
       const onProgress = (progress: ShardProgress) => tell({ kind: "progress", progress });
       return { kind: "result", result: await execute(order.message, { signal, onProgress, journal }) };
     } finally {
+      phase(false);
       journal.close();
     }
   } catch (error) {
     return { kind: "error", error: toErrorRecord(error) };
   }
+}
+
+/** What a model leaves running is not the result of any point: it is said, and the shard goes on. */
+function warn(what: string, error: unknown): void {
+  process.stderr.write(`warning: a model is not clean: ${what}: ${messageOf(error).replace(/\s+/g, " ")}\n`);
+}
+
+function crash(error: unknown): void {
+  process.stderr.write(`error in a model: ${messageOf(error).replace(/\s+/g, " ")}\n`);
+  process.exit(1);
 }
 
 function send(message: FromWorker): void {

@@ -24,6 +24,11 @@ export function buildProgram(end: End): Command {
       .description(description)
       .addOption(new Option("--lake <folder>", "the lake's folder").default(DEFAULT_LAKE))
       .option("--json", "print one JSON document");
+  // A setting that is not permitted stops every command, also those that do not need it.
+  program.hook("preAction", async () => {
+    const { loadConfig } = await import("../local/load-config.ts");
+    await loadConfig(process.env, process.cwd());
+  });
   addRunningCommands(add, end);
   addReadingCommands(add, end);
   return program;

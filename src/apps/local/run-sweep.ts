@@ -85,7 +85,11 @@ export async function executeLocalRun(lake: Lake, run: RunSpecification, options
   });
   try {
     const end = await dispatchRun({ ...options, lake, runner, by, runtimeVersion: runtimeVersion() }, run);
-    if (end === "interrupted") throw await interrupted(lake, run);
+    if (end === "interrupted") {
+      // Nothing is final, but run_context says how far the log is.
+      await finaliseRun(lake, run, by);
+      throw await interrupted(lake, run);
+    }
   } finally {
     await runner.close();
     await removeLeftovers(lake, run);

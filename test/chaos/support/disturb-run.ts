@@ -5,11 +5,13 @@ import { SweeplakeError } from "../../../src/contract/index.ts";
 import { readRun, readStates, requireRun, summariseRun } from "../../../src/lake/index.ts";
 import type { ObjectStore } from "../../../src/ports/index.ts";
 import { cancelRun, reportRun, resumeRun } from "../../../src/runs/index.ts";
+import { expectNothingHalfDone } from "../../support/nothing-half-done.ts";
 import type { SmallLake } from "../../support/small-lake.ts";
 import { createSmallLake } from "../../support/small-lake.ts";
 import { contentOf } from "../../support/stores.ts";
 import { carelessRunner } from "./careless-runner.ts";
 import type { Choices } from "./choices.ts";
+import { choicesOf } from "./choices.ts";
 import type { StoreFault } from "./faulty-store.ts";
 import { faultyStore } from "./faulty-store.ts";
 import type { ReferenceSweep } from "./sweeps.ts";
@@ -36,7 +38,32 @@ export async function disturbRun(
     const purposes = Array.from({ length: 1 + choices.below(3) }, () => choices.oneOf(purposesByWeight));
     if (purposes.length > 1) onFault(`at once: ${purposes.join(", ")}`);
     await Promise.all(purposes.map((purpose) => disturbedProcess(purpose, sweep, store, { choices, onFault })));
+    await expectSound(sweep, store);
   }
+  await finishCalmly(sweep, store);
+  await expectUndisturbed(sweep, store);
+  return faults;
+}
+
+/** One process runs the sweep and dies, or is let down by its store, at one call; then as in `disturbRun`. */
+export async function disturbAtCall(
+  sweep: ReferenceSweep,
+  store: ObjectStore,
+  call: number,
+  fault: StoreFault,
+): Promise<readonly string[]> {
+  const faults: string[] = [];
+  const onFault = (what: string) => void faults.push(what);
+  const small: SmallLake = createSmallLake({
+    exports: sweep.exports,
+    store: faultyStore(store, new Map([[call, fault]]), {
+      choices: choicesOf(call),
+      clock: () => small.clock,
+      onFault,
+    }),
+  });
+  await assert.rejects(small.sweep(sweep.request), { code: "STORE_FAILED" });
+  await expectSound(sweep, store);
   await finishCalmly(sweep, store);
   await expectUndisturbed(sweep, store);
   return faults;
@@ -94,11 +121,17 @@ function chooseFaults(choices: Choices, calls: number): ReadonlyMap<number, Stor
   return faults;
 }
 
+/** At any time, what is there is as it must be. */
+async function expectSound(sweep: ReferenceSweep, store: ObjectStore): Promise<void> {
+  for (const [key, bytes] of Object.entries(dataOf(await contentOf(store)))) assert.equal(bytes, sweep.data[key], key);
+  await expectNothingHalfDone(createSmallLake({ store }).lake, RUN_ID);
+}
+
 async function finishCalmly(sweep: ReferenceSweep, store: ObjectStore): Promise<void> {
   const small = createSmallLake({ store, exports: sweep.exports });
-  const isClaimed = (await readRun(small.lake, RUN_ID)) !== undefined;
-  const { specification: run } = await small.accept(sweep.request);
-  if (isClaimed) await resumeRun(small.lake, run, "calm");
+  const claimed = await readRun(small.lake, RUN_ID);
+  const run = claimed ?? (await small.accept(sweep.request)).specification;
+  if (claimed !== undefined) await resumeRun(small.lake, run, "calm");
   await small.dispatch(run);
   assert.equal(await small.finalise(run), true);
 }

@@ -88,7 +88,6 @@ async function oneRound(sweep: KillableSweep, choices: Choices, lake: string): P
   await setTimeout(choices.below(Math.ceil(sweep.durationMs)));
   if (choices.chance(0.6)) {
     choices.oneOf(processes).kill("SIGKILL");
-    faults.push("process killed");
   } else {
     const workers = await processesMarked(join(sweep.folder, lake));
     if (workers.length > 0 && killIfThere(choices.oneOf(workers))) faults.push("worker killed");
@@ -96,6 +95,7 @@ async function oneRound(sweep: KillableSweep, choices: Choices, lake: string): P
   for (const { ended } of processes) {
     const { code, stderr } = await ended;
     assert.ok([null, 1, 3].includes(code), `exit ${code}: ${stderr}`);
+    if (code === null) faults.push("process killed");
   }
   return faults;
 }

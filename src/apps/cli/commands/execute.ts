@@ -73,6 +73,7 @@ function printReport(terminal: Terminal, options: CommonOptions, report: RunRepo
   const { run_id, model } = specification;
   const failedShards = shards.failed === 0 ? "" : `, ${count(shards.failed)} failed`;
   const view = `points_${tableSuffix(model.name)}`;
+  const columns = points.points_failed === 0 ? "status" : "status, error_code, error_message";
   const reason = summary.status_reason === null ? "" : ` (${summary.status_reason})`;
   const lines = [
     `run ${run_id}: ${summary.status} after ${duration(seconds)}${reason}`,
@@ -82,7 +83,8 @@ function printReport(terminal: Terminal, options: CommonOptions, report: RunRepo
     "next:",
     ...(report.isComplete ? [] : [`  ${hint(options, "resume", run_id)}`]),
     `  ${hint(options, "verify", run_id)}`,
-    `  ${hint(options, "query", `"SELECT status, count(*) AS points FROM ${view} WHERE run_id = '${run_id}' GROUP BY status"`)}`,
+    ...(points.points_failed === 0 ? [] : [`  ${hint(options, "rerun", run_id, "--failed-points")}`]),
+    `  ${hint(options, "query", `"SELECT ${columns}, count(*) AS points FROM ${view} WHERE run_id = '${run_id}' GROUP BY ALL"`)}`,
     `  ${hint(options, "status", run_id)}`,
   ];
   print(terminal, lines.join("\n"));

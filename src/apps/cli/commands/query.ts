@@ -69,6 +69,12 @@ async function withOutput(
     // Half an answer is none, and would be in the way of the next one.
     if (isOurs) await rm(path, { force: true });
     const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") {
+      throw new SweeplakeError(
+        "OPTION_INVALID",
+        `the folder of ${path} does not exist; give --output a file in one that does`,
+      );
+    }
     if (code === "EEXIST") throw new SweeplakeError("OPTION_INVALID", `${path} exists; give --output a new file`);
     if (code !== undefined && !(error instanceof SweeplakeError)) {
       throw new SweeplakeError("STORE_FAILED", `${path} cannot be written (${code})`, { cause: error });

@@ -1,4 +1,7 @@
 import { dirname } from "node:path";
+import type { RunSpecification } from "../../../contract/index.ts";
+import type { Lake } from "../../../lake/index.ts";
+import { reportRun } from "../../../runs/index.ts";
 import { loadConfig } from "../../local/load-config.ts";
 import { readRequestFile } from "../../local/read-request-file.ts";
 import { acceptLocalSweep, prepareLocalSweep } from "../../local/run-sweep.ts";
@@ -21,12 +24,17 @@ export async function run(terminal: Terminal, file: string, options: RunOptions)
   const sweep = await prepareLocalSweep(lake, request, dirname(file));
   const accepted = await acceptLocalSweep(lake, sweep, { requestSource: "cli", exports: config.exports });
   const { run_id, total_points, shards } = accepted.specification;
-  const replay = accepted.isReplay ? " (accepted before; only what is missing is run)" : "";
+  const replay = accepted.isReplay ? await describeReplay(lake, accepted.specification) : "";
   note(terminal, `run ${run_id}: ${count(total_points)} points in ${count(shards.count)} shards${replay}`);
   return executeRun(terminal, lake, accepted.specification, options, {
     resolveFrom: sweep.model.bundle.resolveFrom,
     checkpointAfterMs: config.checkpoint_after_ms,
   });
+}
+
+async function describeReplay(lake: Lake, run: RunSpecification): Promise<string> {
+  const { isComplete } = await reportRun(lake, run);
+  return isComplete ? " (complete already: nothing is run)" : " (accepted before: only what is missing is run)";
 }
 
 function withRunId(request: unknown, runId: string | undefined): unknown {
