@@ -251,7 +251,7 @@ describe("defaults that are refused", () => {
       "found the default [1,null]",
       constant,
     ],
-    ["bigint", () => z.number().default(5n as never), "found the default 5", constant],
+    ["bigint", () => z.number().default(5n as never), "found the default 5n", constant],
     ["fraction for an integer", () => z.int().default(1.5), "found the default 1.5", "it must be an integer"],
     [
       "integer beyond 2^53",

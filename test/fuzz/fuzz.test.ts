@@ -8,7 +8,9 @@ import type { ErrorKind } from "../../src/contract/index.ts";
 import { errorCodes, modelKey, SweeplakeError } from "../../src/contract/index.ts";
 import type { AnyModelDefinition } from "../../src/model/index.ts";
 import { defineModel, describeModel } from "../../src/model/index.ts";
+import { prepareSweep } from "../../src/runs/index.ts";
 import { createSmallLake, oddRequest } from "../support/small-lake.ts";
+import type { StoreCall } from "../support/stores.ts";
 import { contentOf, hookedStore, isPut } from "../support/stores.ts";
 import { anyMutation, mutated } from "./mutations.ts";
 
@@ -23,21 +25,21 @@ async function expectCoded(act: () => unknown, kinds: readonly ErrorKind[] = ["i
   } catch (error) {
     assert.ok(error instanceof SweeplakeError, String((error as Error)?.stack ?? error));
     assert.ok(kinds.includes(errorCodes[error.code].kind), `${error.code}: ${error.message}`);
-    assert.doesNotMatch(error.message, /\n\s+at |\[object |undefined/, error.message);
+    assert.doesNotMatch(error.message, /\n\s+at |\[object /);
   }
 }
 
-/** A lake that fails the test when anything is written. */
-function readOnlyLake() {
-  const before = (call: Parameters<typeof isPut>[0]) => assert.ok(!isPut(call), `${call.key} was written`);
-  return createSmallLake({ store: hookedStore(createMemoryObjectStore(), { before }) });
+/** Does with a request all that `run` does before it writes; any write fails. */
+async function prepare(request: unknown): Promise<void> {
+  const before = (call: StoreCall) => assert.ok(!isPut(call), `${call.key} was written`);
+  const { lake, source } = createSmallLake({ store: hookedStore(createMemoryObjectStore(), { before }) });
+  const readPoints = async (path: string) => {
+    throw new SweeplakeError("POINTS_FILE_INVALID", `${path} does not exist`);
+  };
+  await prepareSweep({ lake, source, request, baseFolder: "/", readPoints });
 }
 
-/** What a sweep file's text comes to, with everything that `run` does before it writes. */
-async function prepareText(text: string): Promise<void> {
-  const { prepare } = readOnlyLake();
-  await expectCoded(async () => prepare(parseRequestText(text, "sweep.yaml")));
-}
+const prepareText = (text: string) => expectCoded(() => prepare(parseRequestText(text, "sweep.yaml")));
 
 const sweepFile = `
 # every part of a request
@@ -144,7 +146,7 @@ describe("whatever a sweep file says, it is prepared or refused with a code, and
     "blocks within blocks": Array.from({ length: 1_000 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n"),
     "lists in one line": "- ".repeat(50_000),
     "one long word": "a".repeat(1_000_000),
-    "many keys": Array.from({ length: 20_000 }, (_, at) => `k${at}: 1`).join("\n"),
+    "many keys": Array.from({ length: 80_000 }, (_, at) => `k${at}: 1`).join("\n"),
     "a long number": `seed: ${"9".repeat(100_000)}`,
     "quotes without end": `model: "${"\\u00".repeat(10_000)}`,
     "many documents": "---\n".repeat(20_000),
@@ -158,7 +160,6 @@ test("whatever a request holds, it is prepared or refused with a code, and nothi
       fc.constantFrom(...requests),
       fc.array(anyMutation, { minLength: 1, maxLength: 3 }),
       async (request, all) => {
-        const { prepare } = readOnlyLake();
         await expectCoded(() => prepare(all.reduce(mutated, request)));
       },
     ),

@@ -56,6 +56,7 @@ describe("a request's text", () => {
     "the version of YAML in which no is false": ["%YAML 1.1\n---\na: no", "a %YAML directive"],
     "a key twice": ["a: 1\nb: 2\na: 3", "3:1: Map keys must be unique"],
     "a key twice, in JSON": ['{"a": 1, "a": 1}', "1:10: Map keys must be unique"],
+    "a key twice, as a number and as a word": ['1: 1\n"1": 2', "2:1: Map keys must be unique"],
     "a key twice, further down": ["a: { b: 1, b: 2 }", "1:12: Map keys must be unique"],
     "a list as a key": ["? [1]\n: 2", "1:1: a key that is no word"],
     "two documents": ["a: 1\n---\nb: 2", "2:1: "],

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
+import type { Document, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import { isMap, isScalar, LineCounter, parseDocument, visit } from "yaml";
-import type { ErrorCode, Problem } from "../../contract/index.ts";
+import type { Problem } from "../../contract/index.ts";
 import { limits, messageOf, refuse, SweeplakeError } from "../../contract/index.ts";
 
 /**
@@ -37,14 +38,18 @@ async function readText(path: string): Promise<string> {
 /** Syntax errors that are reported at most: the first one makes the parser see many more. */
 const MAX_SYNTAX_ERRORS = 20;
 
+/** Says what is wrong at an offset of the text. */
+type Report = (offset: number, found: string, valid: string) => void;
+
 /** `name` is used in messages. */
 export function parseRequestText(text: string, name: string): unknown {
   const lines = new LineCounter();
-  const document = parseDocument(text, { intAsBigInt: true, lineCounter: lines, uniqueKeys: true, version: "1.2" });
+  // The parser looks for equal keys by comparing each with every other, which takes minutes in a large file.
+  const document = parseDocument(text, { intAsBigInt: true, lineCounter: lines, uniqueKeys: false, version: "1.2" });
   const problems: Problem[] = [];
-  const report = (offset: number, found: string, valid: string, code: ErrorCode = "REQUEST_SYNTAX") => {
+  const report: Report = (offset, found, valid) => {
     const { line, col } = lines.linePos(offset);
-    problems.push({ code, pointer: "", found: `${name}:${line}:${col}: ${found}`, valid });
+    problems.push({ code: "REQUEST_SYNTAX", pointer: "", found: `${name}:${line}:${col}: ${found}`, valid });
   };
   for (const error of document.errors.slice(0, MAX_SYNTAX_ERRORS)) {
     report(error.pos[0], error.message.split("\n")[0]?.replace(/ at line \d+.*$/, "") ?? "", "must be YAML or JSON");
@@ -52,26 +57,46 @@ export function parseRequestText(text: string, name: string): unknown {
   if (document.directives?.yaml.explicit === true) {
     report(0, "a %YAML directive", "directives are refused: YAML is version 1.2 here");
   }
-  visit(document, {
-    Alias: (_, node) => report(node.range?.[0] ?? 0, "an alias", "aliases are refused: write the value out"),
-    Node: (_, node) => {
-      if (node.tag !== undefined) {
-        report(node.range?.[0] ?? 0, `the tag ${node.tag}`, "tags are refused: write a plain value");
-      }
-      if ("anchor" in node && node.anchor !== undefined) {
-        report(node.range?.[0] ?? 0, `the anchor &${node.anchor}`, "anchors are refused: write the value out");
-      }
-    },
-    Pair: (_, { key }) => {
-      if (!isScalar(key))
-        report((isMap(key) ? key.range?.[0] : undefined) ?? 0, "a key that is no word", "keys are words");
-    },
-  });
+  reportNodes(document, report);
   if (problems.length > 0) throw refuse(problems);
   try {
     return toPlain(document.toJS({ maxAliasCount: 0 }));
   } catch (error) {
     throw new SweeplakeError("REQUEST_SYNTAX", `${name}: ${messageOf(error)}; must be YAML or JSON`, { cause: error });
+  }
+}
+
+/** Reports what YAML permits and a request does not. */
+function reportNodes(document: Document, report: Report): void {
+  visit(document, {
+    Alias: (_, node) => report(node.range?.[0] ?? 0, "an alias", "aliases are refused: write the value out"),
+    Scalar: (_, node) => reportMarks(node, report),
+    Seq: (_, node) => reportMarks(node, report),
+    Map: (_, node) => {
+      reportMarks(node, report);
+      reportKeys(node, report);
+    },
+  });
+}
+
+function reportMarks(node: Scalar | YAMLSeq | YAMLMap, report: Report): void {
+  const offset = node.range?.[0] ?? 0;
+  if (node.tag !== undefined) report(offset, `the tag ${node.tag}`, "tags are refused: write a plain value");
+  if (node.anchor !== undefined)
+    report(offset, `the anchor &${node.anchor}`, "anchors are refused: write the value out");
+}
+
+function reportKeys(map: YAMLMap, report: Report): void {
+  const seen = new Set<string>();
+  for (const { key } of map.items) {
+    if (!isScalar(key)) {
+      report((isMap(key) ? key.range?.[0] : undefined) ?? 0, "a key that is no word", "keys are words");
+      continue;
+    }
+    // As they end up: the keys 1 and "1" are one.
+    const name = String(key.value);
+    if (seen.has(name)) report(key.range?.[0] ?? 0, "Map keys must be unique", "must be YAML or JSON");
+    seen.add(name);
   }
 }
 
