@@ -185,10 +185,19 @@ describe("a run", () => {
 
   test("is not continued with an edited model", async () => {
     await writeFile(join(folder, "odd.ts"), model.replace("six", "half a dozen"));
-    const result = await sweeplake(folder, "run", "odd.yaml");
+    const before = await fingerprintTree(join(folder, "lake"));
+    const results = [
+      await sweeplake(folder, "run", "odd.yaml"),
+      await sweeplake(folder, "resume", "odd", "--model", "./odd.ts"),
+    ];
     await writeFile(join(folder, "odd.ts"), model);
-    assert.equal(result.code, 2);
-    assert.match(result.stderr, /error MODEL_CODE_MISMATCH/);
+    for (const result of results) {
+      assert.equal(result.code, 2, result.stderr);
+      assert.match(result.stderr, /error MODEL_CODE_MISMATCH/);
+    }
+    assert.deepEqual(await fingerprintTree(join(folder, "lake")), before);
+    const same = await sweeplake(folder, "resume", "odd", "--model", "./odd.ts");
+    assert.match(same.stderr, /every shard is committed/);
   });
 
   test("can be asked for by the name of a model that the lake knows", async () => {

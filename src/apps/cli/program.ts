@@ -43,6 +43,7 @@ function addRunningCommands(command: AddCommand, end: End): void {
       end(await (await import("./commands/run.ts")).run(processTerminal(), file, options)),
     );
   command("resume <run>", "do what is missing of a run, and try its failed shards again")
+    .option("--model <file>", "the model's file: refuse to go on if it is not the code that was accepted")
     .option("--workers <n>", "child processes (default: one per core)", wholeNumber(1, 1024))
     .action(async (run, options) =>
       end(await (await import("./commands/resume.ts")).resume(processTerminal(), run, options)),
