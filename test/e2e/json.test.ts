@@ -158,7 +158,7 @@ describe("query", () => {
     assert.deepEqual([failed.code, /error QUERY_FAILED/.test(failed.stderr)], [2, true]);
     await assert.rejects(readFile(join(folder, "half.parquet")), { code: "ENOENT" });
     const nowhere = await query(sql, "--output", "no/such/folder.csv");
-    assert.deepEqual([nowhere.code, /error STORE_FAILED/.test(nowhere.stderr)], [4, true]);
+    assert.deepEqual([nowhere.code, /error OPTION_INVALID/.test(nowhere.stderr)], [2, true]);
   });
 
   test("reads nothing but the datasets, and writes nothing", async () => {
