@@ -9,12 +9,13 @@ import {
   outcomesRecord,
 } from "../contract/index.ts";
 import type { Cell, Table } from "../datasets/index.ts";
+import type { PointRange } from "../planning/index.ts";
 import type { CheckList } from "./check-list.ts";
 
 export interface OutcomesOfShard {
   readonly run: RunSpecification;
   readonly model: ModelDescription;
-  readonly range: { readonly start_index: number; readonly end_index_exclusive: number };
+  readonly range: PointRange;
   readonly shardId: number;
   readonly commit: ShardOutcomeRow;
   /** The shard's outcomes, one row for each point of the range. */

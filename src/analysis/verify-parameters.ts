@@ -2,7 +2,7 @@ import type { Json, ModelDescription, RunSpecification } from "../contract/index
 import { effectiveParametersRecord, parameterColumns, pointGroupJson, pointJson, sha256 } from "../contract/index.ts";
 import type { Cell, Table } from "../datasets/index.ts";
 import type { ColumnCell, ResolvedPoint, Resolver } from "../model/index.ts";
-import type { Plan } from "../planning/index.ts";
+import type { Plan, PointRange } from "../planning/index.ts";
 import type { CheckList } from "./check-list.ts";
 
 export interface ParametersOfShard {
@@ -10,7 +10,7 @@ export interface ParametersOfShard {
   readonly model: ModelDescription;
   readonly plan: Plan;
   readonly resolver: Resolver;
-  readonly range: { readonly start_index: number; readonly end_index_exclusive: number };
+  readonly range: PointRange;
   readonly shardId: number;
   /** The shard's effective_parameters, one row for each point of the range. */
   readonly table: Table;

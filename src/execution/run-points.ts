@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { pointJson, sha256 } from "../contract/index.ts";
 import type { PointTiming } from "../lake/index.ts";
 import type { PointFault, PointOutcome } from "../model/index.ts";
+import type { PointRange } from "../planning/index.ts";
 import type { Blame, ShardProgress, ShardRunOptions } from "../ports/index.ts";
 import type { PointGroup, PointGroups } from "./point-groups.ts";
 import { createPointGroups } from "./point-groups.ts";
@@ -12,11 +13,6 @@ import type { ExecutedPoint } from "./shard-tables.ts";
 
 /** How long points may run before the worker looks at messages and reports progress, milliseconds. */
 const BREATH_MS = 100;
-
-export interface PointRange {
-  readonly start_index: number;
-  readonly end_index_exclusive: number;
-}
 
 export interface ExecutedRange {
   readonly counts: ShardProgress;
