@@ -50,10 +50,6 @@ export function stateKey(runId: string, seq: number): string {
   return `${statesPrefix(runId)}${digits(seq, 4)}.json`;
 }
 
-export function datePrefix(runDate: string): string {
-  return `${datesPrefix}${runDate}/`;
-}
-
 /** The checkpoints of one shard, with a trailing slash. */
 export function checkpointsPrefix(runId: string, shardId: number): string {
   return `${runPrefix(runId)}checkpoints/shard-${digits(shardId, 6)}/`;
@@ -62,6 +58,10 @@ export function checkpointsPrefix(runId: string, shardId: number): string {
 /** `number` counts from 1. */
 export function checkpointKey(runId: string, shardId: number, number: number): string {
   return `${checkpointsPrefix(runId, shardId)}${digits(number, 4)}.json`;
+}
+
+export function datePrefix(runDate: string): string {
+  return `${datesPrefix}${runDate}/`;
 }
 
 export function dateKey(runDate: string, runId: string): string {

@@ -6,7 +6,7 @@ import { finaliseRun } from "./finalise-run.ts";
 
 /**
  * Cancels an open run: no further shard is started, by whatever process; those in flight finish or are dropped. What is
- * committed stays and is counted. Cancelling a cancelled run again changes nothing.
+ * committed stays and is counted. Cancelling a cancelled run again only brings its counts up to date.
  *
  * Throws RUN_CLOSED for a run that has ended otherwise.
  */
