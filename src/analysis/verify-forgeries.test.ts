@@ -248,7 +248,7 @@ describe("a forgery", async () => {
       ["request_fingerprint", "config_fingerprint", "points and shards follow", "run_context"],
     ],
     "a later date": [() => ({ accepted_at: run.accepted_at + 86_400_000 }), ["run_date", "run_context"]],
-    "a newer writer": [() => ({ writer_format: 2 }), ["run_context"]],
+    "a newer writer": [() => ({ writer_format: WRITER_FORMAT + 1 }), ["run_context"]],
     "another principal": [() => ({ requested_by: "someone" }), ["run_context"]],
   };
   for (const [name, [edit, expected]] of Object.entries(specifications)) {

@@ -78,10 +78,13 @@ export function pointSeed(input: SeedInput): number {
 
 /** The first 14 hex digits of the hash are 56 bits; shifted right by 3 they are 53, exact in a double. */
 function seedFromText(text: string): number {
-  const hex = sha256(text);
-  const high = Number.parseInt(hex.slice(0, 7), 16);
-  const low = Number.parseInt(hex.slice(7, 14), 16);
-  return high * 0x2000000 + Math.floor(low / 8);
+  // One byte a character: cheaper to read than hex digits.
+  const bytes = hash("sha256", text, "binary");
+  let high = 0;
+  for (let at = 0; at < 3; at++) high = high * 256 + bytes.charCodeAt(at);
+  let low = 0;
+  for (let at = 3; at < 7; at++) low = low * 256 + bytes.charCodeAt(at);
+  return high * 0x20000000 + Math.floor(low / 8);
 }
 
 /** The first 13 hex digits of the hash of a sample's text: an integer in [0, 2^52). */

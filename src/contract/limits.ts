@@ -29,4 +29,4 @@ export const MODEL_VERSION = /^[0-9A-Za-z][0-9A-Za-z.+-]{0,63}$/;
 export const LAKE_FORMAT = 1;
 
 /** The bytes of data files; a change of one byte bumps it (an ADR) and every run pins it. */
-export const WRITER_FORMAT = 1;
+export const WRITER_FORMAT = 2;

@@ -3,7 +3,7 @@
  * library and the compression.
  */
 
-export type { Cell } from "./column-buffer.ts";
+export type { Cell } from "./cell.ts";
 export type { Table } from "./table-reader.ts";
 export { readRecords, readTable } from "./table-reader.ts";
 export type { TableWriter } from "./table-writer.ts";

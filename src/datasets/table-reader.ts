@@ -2,9 +2,9 @@ import type { ColumnData, FileMetaData, SchemaElement } from "hyparquet";
 import { parquetMetadata, parquetRead } from "hyparquet";
 import type { Column, ColumnSpecs, RecordDefinition, RowOf } from "../contract/index.ts";
 import { columnsOf, messageOf, SweeplakeError } from "../contract/index.ts";
+import type { Cell } from "./cell.ts";
 import type { Codec } from "./codec.ts";
 import { loadCodec } from "./codec.ts";
-import type { Cell } from "./column-buffer.ts";
 import { isCreatedByUs, parquetSchemaOf } from "./parquet-schema.ts";
 import { isSealed } from "./seal.ts";
 

@@ -1,15 +1,18 @@
-import type { Encoding } from "hyparquet";
+import type { RowGroup, SchemaElement } from "hyparquet";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
-import type { Column, ColumnSpecs, ColumnType, RecordDefinition, RowOf } from "../contract/index.ts";
-import { columnsOf, ROW_GROUP_ROWS, SweeplakeError, WRITER_FORMAT } from "../contract/index.ts";
+import type { Column, ColumnSpecs, RecordDefinition, RowOf } from "../contract/index.ts";
+import { columnsOf, ROW_GROUP_ROWS, SweeplakeError, shown, WRITER_FORMAT } from "../contract/index.ts";
+import type { Cell } from "./cell.ts";
+import { cellCheck } from "./cell.ts";
+import type { Codec } from "./codec.ts";
 import { loadCodec } from "./codec.ts";
-import type { Cell } from "./column-buffer.ts";
-import { createColumnBuffer } from "./column-buffer.ts";
+import type { ColumnEncoder } from "./column-encoder.ts";
+import { createColumnEncoder } from "./column-encoder.ts";
 import { createdBy, parquetSchemaOf } from "./parquet-schema.ts";
 import { blankSeal, seal } from "./seal.ts";
 
 /**
- * One Parquet file in the making, in memory: the compressed row groups so far and the raw cells of the current one.
+ * One Parquet file in the making, in memory: the compressed row groups so far and the encoded cells of the current one.
  *
  * The bytes are a pure function of the columns, the writer format and the rows: the same in every process, on every
  * machine and on every supported Node.js (DESIGN section 3).
@@ -27,19 +30,6 @@ export interface TableWriter {
   finish(): Uint8Array;
 }
 
-/** How the cells of a column are encoded: by type alone, never by what a shard happens to hold. */
-const encodings: Readonly<Record<ColumnType, { readonly encoding?: Encoding; readonly statistics: boolean }>> = {
-  // The bounds of hashes and of JSON rule out nothing, and cost as much as the pages.
-  str: { statistics: false },
-  i32: { statistics: true },
-  i64: { statistics: true },
-  ts: { statistics: true },
-  // A dictionary loses the sign of -0.
-  f64: { encoding: "PLAIN", statistics: true },
-  // The library would write run lengths, which not every engine reads for booleans.
-  bool: { encoding: "PLAIN", statistics: true },
-};
-
 /**
  * A writer of one file with these columns, at least one. `writerFormat` is the one that the run pins.
  *
@@ -49,37 +39,45 @@ export async function createTableWriter(columns: readonly Column[], writerFormat
   if (writerFormat !== WRITER_FORMAT) {
     throw new SweeplakeError("INTERNAL", `asked for writer format ${writerFormat}, this version has ${WRITER_FORMAT}`);
   }
-  const { compress } = await loadCodec();
+  const codec = await loadCodec();
   const output = new ByteWriter();
+  // The library writes the frame, page headers and the footer; columns are encoded here (ADR 0020).
   const parquet = new ParquetWriter({
     writer: output,
     schema: parquetSchemaOf(columns),
-    codec: "ZSTD",
-    compressors: { ZSTD: compress },
     createdBy: createdBy(writerFormat),
     kvMetadata: [blankSeal],
   });
-  return assembleWriter(columns, parquet, output);
+  return assembleWriter(columns, parquet, output, codec);
 }
 
-function assembleWriter(columns: readonly Column[], parquet: ParquetWriter, output: ByteWriter): TableWriter {
-  const fields = columns.map((column) => ({ column, buffer: createColumnBuffer(column) }));
-  /** Rows in the buffers. */
+function assembleWriter(
+  columns: readonly Column[],
+  parquet: ParquetWriter,
+  output: ByteWriter,
+  codec: Codec,
+): TableWriter {
+  const checks = columns.map(cellCheck);
+  const encoders = columns.map((column, at) =>
+    createColumnEncoder(column, parquet.schema[at + 1] as SchemaElement, codec),
+  );
+  /** Rows that the encoders hold. */
   let pending = 0;
   const flush = () => {
-    const columnData = fields.map(({ column: { name, type }, buffer }) => {
-      return { name, data: buffer.take(pending), ...encodings[type] };
-    });
-    parquet.write({ columnData, rowGroupSize: ROW_GROUP_ROWS });
+    parquet.row_groups.push(writeRowGroup(encoders, pending, output));
+    parquet.num_rows += BigInt(pending);
     pending = 0;
   };
   return {
     append: (cells) => {
-      if (cells.length !== fields.length) {
-        throw new SweeplakeError("INTERNAL", `a row of ${cells.length} cells in a table of ${fields.length} columns`);
+      if (cells.length !== columns.length) {
+        throw new SweeplakeError("INTERNAL", `a row of ${cells.length} cells in a table of ${columns.length} columns`);
       }
-      let at = 0;
-      for (const { buffer } of fields) buffer.put(pending, cells[at++]);
+      // All are looked at before any is taken: a row is appended whole or not at all.
+      for (let at = 0; at < checks.length; at++) {
+        if (!(checks[at] as (typeof checks)[number])(cells[at])) throw refused(columns[at] as Column, cells[at]);
+      }
+      for (let at = 0; at < encoders.length; at++) (encoders[at] as ColumnEncoder).put(cells[at] as Cell);
       if (++pending === ROW_GROUP_ROWS) flush();
     },
     finish: () => {
@@ -90,6 +88,22 @@ function assembleWriter(columns: readonly Column[], parquet: ParquetWriter, outp
       return file;
     },
   };
+}
+
+function writeRowGroup(encoders: readonly ColumnEncoder[], rows: number, output: ByteWriter): RowGroup {
+  const start = output.offset;
+  const columns = encoders.map((encoder) => encoder.flush(output));
+  return {
+    columns,
+    total_byte_size: columns.reduce((sum, { meta_data }) => sum + (meta_data?.total_uncompressed_size ?? 0n), 0n),
+    num_rows: BigInt(rows),
+    total_compressed_size: BigInt(output.offset - start),
+  };
+}
+
+function refused(column: Column, cell: Cell | undefined): SweeplakeError {
+  const type = column.nullable ? `${column.type} or null` : column.type;
+  return new SweeplakeError("INTERNAL", `the column ${column.name} is ${type} and cannot hold ${shown(cell)}`);
 }
 
 /** The file of a few rows. Cells are taken by column name; errors as of `TableWriter.append`. */

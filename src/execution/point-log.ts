@@ -21,9 +21,10 @@ export function encodePoint(point: SavedPoint): string {
   return `${head},"c":"${fault.code}","e":${JSON.stringify(fault.message)}${unresolvable}}`;
 }
 
-/** JSON.stringify writes 0 for -0, though JSON can say -0 and JSON.parse understands it. */
+/** JSON.stringify writes 0 for -0, though JSON can say -0 and JSON.parse understands it. Numbers are finite. */
 function exactJson(cell: ColumnCell): string {
-  return Object.is(cell, -0) ? "-0" : JSON.stringify(cell);
+  if (typeof cell !== "number") return JSON.stringify(cell);
+  return Object.is(cell, -0) ? "-0" : String(cell);
 }
 
 /**

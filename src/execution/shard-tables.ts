@@ -4,6 +4,7 @@ import {
   effectiveParametersRecord,
   outcomesColumns,
   outcomesRecord,
+  SweeplakeError,
 } from "../contract/index.ts";
 import type { Cell, TableWriter } from "../datasets/index.ts";
 import { createTableWriter } from "../datasets/index.ts";
@@ -85,20 +86,27 @@ function outcomeRow(shardId: number, { point_index, fingerprint, outcome }: Exec
   };
 }
 
-/** Appends rows of a record followed by the cells of the model's own columns. */
+/** Appends rows of a record followed by the cells of the model's own columns. Members of a row are in column order. */
 function rowAppender<Row extends Readonly<Record<string, Cell>>>(
   columns: Record<keyof Row, unknown>,
   writer: TableWriter,
 ) {
-  const names = Object.keys(columns) as (keyof Row)[];
-  const cells: Cell[] = [];
+  const names = Object.keys(columns);
+  let isChecked = false;
   return {
     append: (row: Row, modelCells: readonly Cell[]) => {
-      let at = 0;
-      for (const name of names) cells[at++] = row[name] as Cell;
-      for (const cell of modelCells) cells[at++] = cell;
+      // All rows come from one place, so that one tells for all of them.
+      if (!isChecked) expectOrder(Object.keys(row), names);
+      isChecked = true;
+      const cells: Cell[] = Object.values(row);
+      for (let at = 0; at < modelCells.length; at++) cells.push(modelCells[at] as Cell);
       writer.append(cells);
     },
     finish: () => writer.finish(),
   };
+}
+
+function expectOrder(found: readonly string[], columns: readonly string[]): void {
+  if (found.join() === columns.join()) return;
+  throw new SweeplakeError("INTERNAL", `a row of ${found.join()} for the columns ${columns.join()}`);
 }

@@ -15,6 +15,7 @@ export function compileReader(
   options: { readonly keepNegativeZero: boolean },
 ): (returned: unknown) => ReadValues {
   const names = fields.map((field) => field.name.split("."));
+  const fieldNames = fields.map((field) => field.name);
   const checks = fields.map(({ schema, nullable }) => (nullable ? orNull(compileCheck(schema)) : compileCheck(schema)));
   const isFlat = names.every((path) => path.length === 1);
   const known = treeOf(names);
@@ -26,8 +27,13 @@ export function compileReader(
     }
     const values: Json[] = [];
     let present = 0;
-    for (const [slot, field] of fields.entries()) {
-      const found = lookUp(returned, names[slot] as string[]);
+    // Most models return what they declared in that order: then every name is there, and nothing else is.
+    const isAsDeclared = isFlat && haveSameNames(Object.keys(returned), fieldNames);
+    for (let slot = 0; slot < fields.length; slot++) {
+      const field = fields[slot] as Field;
+      const found = isAsDeclared
+        ? (returned as Record<string, unknown>)[field.name]
+        : lookUp(returned, names[slot] as string[]);
       if (found !== undefined) present++;
       const value = found === undefined && field.nullable ? null : found;
       const fault = faultOf(checks[slot] as ValueCheck, value, field);
@@ -35,7 +41,7 @@ export function compileReader(
       values.push(storable(value as Json, options.keepNegativeZero));
     }
     // Where every name was found, none is left over.
-    if (isFlat && Object.keys(returned).length === present) return { values };
+    if (isAsDeclared || (isFlat && Object.keys(returned).length === present)) return { values };
     const stranger = findStranger(returned, known, "");
     return stranger === undefined ? { values } : { fault: stranger };
   };
@@ -59,6 +65,12 @@ function faultOf(check: ValueCheck, value: unknown, { name, nullable }: Field): 
   const wayOut = nullable ? "; return null where it is undefined" : "; declare it nullable if it may be undefined";
   const hint = typeof value === "number" && !Number.isFinite(value) ? wayOut : "";
   return `${[name, ...fault.path].join(".")} ${fault.valid}, got ${shown(value)}${hint}`;
+}
+
+function haveSameNames(found: readonly string[], declared: readonly string[]): boolean {
+  if (found.length !== declared.length) return false;
+  for (let at = 0; at < found.length; at++) if (found[at] !== declared[at]) return false;
+  return true;
 }
 
 function lookUp(object: object, path: readonly string[]): unknown {

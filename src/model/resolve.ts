@@ -10,7 +10,6 @@ import {
 } from "../contract/index.ts";
 import type { AnyModelDefinition } from "./define-model.ts";
 import { isRejection } from "./define-model.ts";
-import type { Template } from "./json-template.ts";
 import { compileTemplate } from "./json-template.ts";
 import { pointMessage } from "./point-message.ts";
 import { compileReader, isThenable, storable } from "./read-values.ts";
@@ -79,26 +78,27 @@ export function createResolver(model: ModelDescription, options: ResolverOptions
   const derived = compileTemplate(model.derived);
   const derive = compileDerive(model, options.derive);
   const values: Json[] = constants.map((constant) => constant ?? null);
-  const toCell = model.parameters.map(cellWriter);
-  const toDerivedCell = model.derived.map(cellWriter);
+  const toCells = cellsOf(model.parameters);
+  const toDerivedCells = cellsOf(model.derived);
   const noDerived: readonly null[] = model.derived.map(() => null);
 
   const parts = (given: readonly Json[]) => {
     for (let at = 0; at < dimensions.length; at++)
       values[(dimensions[at] as Dimension).slot] = storable(given[at] as Json, false);
-    return {
-      parameters: parameters.build(values),
-      parametersJson: parameters.text(values),
-      cells: values.map((value, slot) => (toCell[slot] as CellWriter)(value)),
-    };
+    return { parameters: parameters.build(values), parametersJson: parameters.text(values), cells: toCells(values) };
   };
-  const finish = (base: ReturnType<typeof parts>, outcome: Derived): ResolvedPoint => {
-    if ("fault" in outcome) {
-      const { status, fault } = outcome;
-      return { ...base, status, derived: EMPTY, derivedJson: "{}", cells: [...base.cells, ...noDerived], fault };
-    }
-    const cells = outcome.values.map((value, slot) => (toDerivedCell[slot] as CellWriter)(value));
-    return { ...base, ...derivedParts(derived, outcome.values), cells: [...base.cells, ...cells], fault: undefined };
+  const finish = ({ parameters, parametersJson, cells }: ReturnType<typeof parts>, outcome: Derived): ResolvedPoint => {
+    const isResolved = "values" in outcome;
+    for (const cell of isResolved ? toDerivedCells(outcome.values) : noDerived) cells.push(cell);
+    return {
+      status: isResolved ? "resolved" : outcome.status,
+      parameters,
+      derived: isResolved ? derived.build(outcome.values) : EMPTY,
+      parametersJson,
+      derivedJson: isResolved ? derived.text(outcome.values) : "{}",
+      cells,
+      fault: isResolved ? undefined : outcome.fault,
+    };
   };
   return {
     sourcesJson: canonicalJson(sources),
@@ -113,10 +113,6 @@ export function createResolver(model: ModelDescription, options: ResolverOptions
       return finish(parts(given), known === null ? unresolved : { values: known });
     },
   };
-}
-
-function derivedParts(template: Template, values: readonly Json[]) {
-  return { status: "resolved" as const, derived: template.build(values), derivedJson: template.text(values) };
 }
 
 interface Dimension {
@@ -162,11 +158,14 @@ function sourcesOf(model: ModelDescription, options: ResolverOptions): Record<st
   ]);
 }
 
-type CellWriter = (value: Json) => ColumnCell;
-
-function cellWriter(field: Field): CellWriter {
-  if (!isJsonField(field)) return (value) => value as ColumnCell;
-  return (value) => (value === null ? null : canonicalJson(value));
+/** Makes values into cells: a new array each time. */
+function cellsOf(fields: readonly Field[]): (values: readonly Json[]) => ColumnCell[] {
+  const jsonSlots = [...fields.keys()].filter((slot) => isJsonField(fields[slot] as Field));
+  return (values) => {
+    const cells = values.slice();
+    for (const slot of jsonSlots) if (cells[slot] !== null) cells[slot] = canonicalJson(cells[slot] as Json);
+    return cells as ColumnCell[];
+  };
 }
 
 type Derived =

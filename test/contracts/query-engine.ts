@@ -3,7 +3,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Column } from "../../src/contract/index.ts";
-import { SweeplakeError } from "../../src/contract/index.ts";
+import { SweeplakeError, WRITER_FORMAT } from "../../src/contract/index.ts";
 import { writeTable } from "../../src/datasets/index.ts";
 import type { QueryEngine, QuerySession } from "../../src/ports/index.ts";
 import { fingerprintTree } from "../support/tree.ts";
@@ -42,7 +42,7 @@ async function createStage(openEngine: OpenEngine): Promise<Stage> {
   const folder = await createTempFolder();
   const at = (path: string) => join(folder.path, path);
   for (const name of ["readable", "readable-not", "private", "temporary"]) await mkdir(at(name));
-  const parquet = await writeTable(columns, rows, 1);
+  const parquet = await writeTable(columns, rows, WRITER_FORMAT);
   for (const name of ["readable", "readable-not", "private"]) await writeFile(at(`${name}/words.parquet`), parquet);
   for (const name of ["secret.txt", "secret.csv", "secret.json"]) await writeFile(at(`private/${name}`), `"${secret}"`);
   const session = await openEngine(at("temporary")).open({

@@ -49,7 +49,21 @@ const tables: Record<string, readonly Record<string, Cell>[]> = {
   "one row": everyTypeRows(1),
   "nulls throughout": allNull,
   "two row groups": everyTypeRows(ROW_GROUP_ROWS + 50),
+  "texts by dictionary": withText(5_000, (row) => `one of ${row % 700}`),
+  "texts that outgrow a dictionary": withText(5_000, (row) => `${row < 3_000 ? row % 1_025 : row}`),
+  "texts too various for a dictionary": withText(900, (row) => `${row % 460}`),
+  "texts over several pages": withText(3_000, (row) => `${row} ${"long ".repeat(200)}`),
+  "one text only": withText(1_001, () => "the same"),
 };
+
+/** Rows whose texts are those, with nulls among the nullable ones: some, then none for long, then only nulls. */
+function withText(count: number, text: (row: number) => string): Record<string, Cell>[] {
+  return everyTypeRows(count).map((row, at) => ({
+    ...row,
+    str: text(at),
+    str_or_null: at > count - 100 || (at < 50 && at % 3 === 0) ? null : text(at),
+  }));
+}
 
 const zstd = await Zstd.load();
 const folder = await mkdtemp(join(tmpdir(), "sweeplake-readers-"));
