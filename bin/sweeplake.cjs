@@ -8,6 +8,8 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 18)) {
   );
   process.exitCode = 4;
 } else {
+  // Compiled modules are kept in the system's temporary folder: later starts are twice as fast.
+  require("node:module").enableCompileCache();
   // A checkout runs its sources as they are; the package has only what was compiled from them.
   const isCheckout = require("node:fs").existsSync(`${__dirname}/../src/apps/cli/main.ts`);
   import(isCheckout ? "../src/apps/cli/main.ts" : "../dist/apps/cli/main.js").then((cli) => cli.main());

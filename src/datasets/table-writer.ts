@@ -12,7 +12,7 @@ import { createdBy, parquetSchemaOf } from "./parquet-schema.ts";
 import { blankSeal, seal } from "./seal.ts";
 
 /**
- * One Parquet file in the making, in memory: the compressed row groups so far and the encoded cells of the current one.
+ * Makes Parquet files, one after the other. One file in the making is held in memory: the compressed row groups so far and the encoded cells of the current one.
  *
  * The bytes are a pure function of the columns, the writer format and the rows: the same in every process, on every
  * machine and on every supported Node.js (DESIGN section 3).
@@ -26,7 +26,10 @@ export interface TableWriter {
    * then not appended.
    */
   append(cells: readonly Cell[]): void;
-  /** The whole file: row groups of exactly ROW_GROUP_ROWS rows, the last of fewer. To be called once, at the end. */
+  /**
+   * The whole file: row groups of exactly ROW_GROUP_ROWS rows, the last of fewer. The next row starts another file, in
+   * the memory of this one.
+   */
   finish(): Uint8Array;
 }
 
@@ -39,30 +42,17 @@ export async function createTableWriter(columns: readonly Column[], writerFormat
   if (writerFormat !== WRITER_FORMAT) {
     throw new SweeplakeError("INTERNAL", `asked for writer format ${writerFormat}, this version has ${WRITER_FORMAT}`);
   }
-  const codec = await loadCodec();
-  const output = new ByteWriter();
-  // The library writes the frame, page headers and the footer; columns are encoded here (ADR 0020).
-  const parquet = new ParquetWriter({
-    writer: output,
-    schema: parquetSchemaOf(columns),
-    createdBy: createdBy(writerFormat),
-    kvMetadata: [blankSeal],
-  });
-  return assembleWriter(columns, parquet, output, codec);
+  return assembleWriter(columns, writerFormat, await loadCodec());
 }
 
-function assembleWriter(
-  columns: readonly Column[],
-  parquet: ParquetWriter,
-  output: ByteWriter,
-  codec: Codec,
-): TableWriter {
+function assembleWriter(columns: readonly Column[], writerFormat: number, codec: Codec): TableWriter {
+  const schema = parquetSchemaOf(columns);
   const checks = columns.map(cellCheck);
-  const encoders = columns.map((column, at) =>
-    createColumnEncoder(column, parquet.schema[at + 1] as SchemaElement, codec),
-  );
+  const encoders = columns.map((column, at) => createColumnEncoder(column, schema[at + 1] as SchemaElement, codec));
+  const output = new ByteWriter();
   /** Rows that the encoders hold. */
   let pending = 0;
+  let parquet = startFile(output, schema, writerFormat);
   const flush = () => {
     parquet.row_groups.push(writeRowGroup(encoders, pending, output));
     parquet.num_rows += BigInt(pending);
@@ -85,9 +75,22 @@ function assembleWriter(
       parquet.finish();
       const file = output.getBytes().slice();
       seal(file);
+      parquet = startFile(output, schema, writerFormat);
       return file;
     },
   };
+}
+
+/** The library writes the frame, page headers and the footer; columns are encoded here (ADR 0020). */
+function startFile(output: ByteWriter, schema: SchemaElement[], writerFormat: number): ParquetWriter {
+  output.index = 0;
+  output.offset = 0;
+  return new ParquetWriter({
+    writer: output,
+    schema,
+    createdBy: createdBy(writerFormat),
+    kvMetadata: [blankSeal],
+  });
 }
 
 function writeRowGroup(encoders: readonly ColumnEncoder[], rows: number, output: ByteWriter): RowGroup {

@@ -8,7 +8,7 @@ import { loadRunModel } from "./run-model.ts";
 import { runPoints } from "./run-points.ts";
 import type { RunnableRun } from "./runnable-run.ts";
 import { compileRun } from "./runnable-run.ts";
-import { createShardTables } from "./shard-tables.ts";
+import type { ExecutedPoint } from "./shard-tables.ts";
 
 /** What a worker needs to run shards of any run of a lake. */
 export interface ShardExecutorOptions {
@@ -42,12 +42,7 @@ export function createShardExecutor(options: ShardExecutorOptions): ExecuteShard
     const unwanted = await whyUnwanted(lake, specification, message);
     if (unwanted !== undefined) return unwanted;
     const range = run.plan.shard(message.shard_id);
-    const tables = await createShardTables(
-      specification,
-      run.model.description,
-      message.shard_id,
-      run.resolver.sourcesJson,
-    );
+    const tables = await run.tables.take();
     const store = await openPointStore({
       lake,
       run: specification,
@@ -58,12 +53,15 @@ export function createShardExecutor(options: ShardExecutorOptions): ExecuteShard
       checkpointAfterMs: options.checkpointAfterMs ?? CHECKPOINT_AFTER_MS,
     });
     const { journal, signal, onProgress } = runOptions;
-    const executed = await runPoints(run, range, { store, record: tables.append, signal, onProgress });
+    const record = (point: ExecutedPoint) => tables.append(message.shard_id, point);
+    const executed = await runPoints(run, range, { store, record, signal, onProgress });
     journal?.end();
+    const files = tables.finish();
+    run.tables.giveBack(tables);
     const commit = await commitShard(lake, specification, run.model.description, {
       shard_id: message.shard_id,
       ...range,
-      ...tables.finish(),
+      ...files,
       ...executed,
       attempt: {
         epoch: message.epoch,

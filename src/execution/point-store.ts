@@ -2,6 +2,7 @@ import type { RunSpecification } from "../contract/index.ts";
 import type { Lake } from "../lake/index.ts";
 import { putCheckpoint, readCheckpoints } from "../lake/index.ts";
 import type { Blame, PointJournal } from "../ports/index.ts";
+import { LineBuffer } from "./line-buffer.ts";
 import type { SavedPoint } from "./point-log.ts";
 import { decodePoints, encodePoint } from "./point-log.ts";
 
@@ -44,7 +45,8 @@ export async function openPointStore(options: PointStoreOptions): Promise<PointS
     });
   }
   const saved = fromJournal.length > fromLake.length ? fromJournal : fromLake;
-  let uncheckpointed = saved.slice(fromLake.length).map(encodePoint);
+  const uncheckpointed = new LineBuffer();
+  for (const point of saved.slice(fromLake.length)) uncheckpointed.push(encodePoint(point));
   let checkpointNumber = checkpoints.length + 1;
   let isOurs = fromLake.length === checkpoints.flat().length;
   let checkpointedAt = performance.now();
@@ -62,11 +64,10 @@ export async function openPointStore(options: PointStoreOptions): Promise<PointS
       if (isOurs) uncheckpointed.push(line);
     },
     checkpoint: async () => {
-      if (!isOurs || uncheckpointed.length === 0 || performance.now() - checkpointedAt < checkpointAfterMs) return;
+      if (!isOurs || uncheckpointed.isEmpty || performance.now() - checkpointedAt < checkpointAfterMs) return;
       journal?.append("");
       // Another attempt at this shard that saved the same number first goes on by itself; this one stops saving.
-      isOurs = (await putCheckpoint(lake, run, shardId, checkpointNumber++, uncheckpointed)) === "created";
-      uncheckpointed = [];
+      isOurs = (await putCheckpoint(lake, run, shardId, checkpointNumber++, uncheckpointed.take())) === "created";
       checkpointedAt = performance.now();
       journal?.append("");
     },

@@ -5,6 +5,8 @@ import { createResolver, createSimulator } from "../model/index.ts";
 import type { Plan } from "../planning/index.ts";
 import { openPlan } from "../planning/index.ts";
 import type { ExecutableModel } from "./run-model.ts";
+import type { ShardTables } from "./shard-tables.ts";
+import { createShardTables } from "./shard-tables.ts";
 
 /** A run with everything compiled that its shards have in common. */
 export interface RunnableRun {
@@ -13,6 +15,14 @@ export interface RunnableRun {
   readonly plan: Plan;
   readonly resolver: Resolver;
   readonly simulator: Simulator;
+  readonly tables: TablesPool;
+}
+
+/** Tables whose memory is used for one shard after another: each takes some ten megabytes. */
+export interface TablesPool {
+  take(): Promise<ShardTables>;
+  /** Only tables that are finished: what an attempt that failed has begun is not given back. */
+  giveBack(tables: ShardTables): void;
 }
 
 /** Pure, and done once per run and worker. */
@@ -24,5 +34,11 @@ export function compileRun(specification: RunSpecification, model: ExecutableMod
     dimensionNames: plan.dimensionNames,
     derive: definition.derive,
   });
-  return { specification, model, plan, resolver, simulator: createSimulator(definition, description) };
+  const tables = createTablesPool(() => createShardTables(specification, description, resolver.sourcesJson));
+  return { specification, model, plan, resolver, simulator: createSimulator(definition, description), tables };
+}
+
+function createTablesPool(create: () => Promise<ShardTables>): TablesPool {
+  const free: ShardTables[] = [];
+  return { take: async () => free.pop() ?? create(), giveBack: (tables) => free.push(tables) };
 }

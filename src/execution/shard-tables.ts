@@ -22,17 +22,17 @@ export interface ExecutedPoint {
   readonly outcome: PointOutcome;
 }
 
-/** The rows of one shard's two data files, in the making. */
+/** The rows of one shard's two data files, in the making; after `finish`, those of another shard of the run. */
 export interface ShardTables {
-  append(point: ExecutedPoint): void;
+  /** Points must come in ascending order of their index. */
+  append(shardId: number, point: ExecutedPoint): void;
   finish(): { readonly effectiveParameters: Uint8Array | null; readonly outcomes: Uint8Array };
 }
 
-/** `sourcesJson` is the same for all points of a run. Points must come in ascending order of their index. */
+/** `sourcesJson` is the same for all points of a run. */
 export async function createShardTables(
   run: RunSpecification,
   model: ModelDescription,
-  shardId: number,
   sourcesJson: string,
 ): Promise<ShardTables> {
   const { exports, writer_format } = run;
@@ -44,7 +44,7 @@ export async function createShardTables(
     : undefined;
   const outcomes = rowAppender(outcomesRecord.columns, await createTableWriter(outcomesColumns(model), writer_format));
   return {
-    append: (point) => {
+    append: (shardId, point) => {
       parameters?.append(parametersRow(run, shardId, sourcesJson, point), point.resolved.cells);
       outcomes.append(outcomeRow(shardId, point), point.outcome.metrics);
     },

@@ -61,6 +61,9 @@ export interface LocalRunOptions {
 /** How long a worker may take to answer that it has dropped its shard before it is killed, milliseconds. */
 const ABORT_GRACE_MS = 500;
 
+/** Node would let the young generation of each worker grow to 128 MiB, without being faster for it. */
+const YOUNG_HEAP = "--max-semi-space-size=8";
+
 /** How this process is named in state logs. */
 export function processName(): string {
   return `${hostname()}:${process.pid}`;
@@ -81,7 +84,7 @@ export async function executeLocalRun(lake: Lake, run: RunSpecification, options
     clock: systemClock,
     // A shard has had its grace when it is dropped: what does not answer then is inside a point.
     abortGraceMs: ABORT_GRACE_MS,
-    ...(maxHeapMb === null ? {} : { execArgv: [...process.execArgv, `--max-old-space-size=${maxHeapMb}`] }),
+    execArgv: [YOUNG_HEAP, ...process.execArgv, ...(maxHeapMb === null ? [] : [`--max-old-space-size=${maxHeapMb}`])],
   });
   try {
     const end = await dispatchRun({ ...options, lake, runner, by, runtimeVersion: runtimeVersion() }, run);

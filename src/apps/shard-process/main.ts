@@ -1,20 +1,7 @@
-/** The program of a child process: runs the shards that its parent hands it. Arguments: lake, folder for packages, checkpoint interval in ms. */
-import { hostname } from "node:os";
-import { serveShards } from "../../adapters/child-process/index.ts";
-import { createTextLog } from "../../adapters/system/index.ts";
-import { createShardExecutor } from "../../execution/index.ts";
-import { localModelSource } from "../local/model-source.ts";
-import { openLocalLake } from "../local/open-local-lake.ts";
-import { runtimeVersion } from "../local/software.ts";
+/** Starts the program of a child process with what earlier ones compiled; see `serve.ts`. */
+import { enableCompileCache, flushCompileCache } from "node:module";
 
-const [lakePath = "", resolveFrom = "", checkpointAfterMs] = process.argv.slice(2);
-serveShards(
-  createShardExecutor({
-    lake: openLocalLake(lakePath, createTextLog(process.stderr)),
-    source: localModelSource(),
-    resolveFrom,
-    worker: `${hostname()}:${process.pid}`,
-    runtimeVersion: runtimeVersion(),
-    checkpointAfterMs: Number(checkpointAfterMs),
-  }),
-);
+enableCompileCache();
+await import("./serve.ts");
+// A worker is killed rather than ended, so what it compiled is written now.
+flushCompileCache();
