@@ -158,7 +158,7 @@ describe("a queue with several servers", () => {
           assert.ok(off <= simultaneousHalfWidth(4, 32), `${JSON.stringify(saving)}: ${off} standard errors`);
         }
       }
-      // Were the variances equal, their ratio, each with 31 degrees of freedom, would be below 0.2 once in 50,000.
+      // Were the variances equal, their ratio, each with 31 degrees of freedom, would be below 0.2 once in 100,000.
       const [faster] = savings;
       assert.ok(faster?.service_rate === 1.05 && faster.variance_ratio < 0.2, JSON.stringify(savings));
       const [first = "", second = ""] = exact.map((each) => each.toFixed(3));
@@ -216,7 +216,7 @@ function meanWaitByRecursion({ arrival_rate, service_rate, servers }: QueueRates
 
 describe("the simulation", () => {
   for (const servers of [1, 2, 3, 8, 40]) {
-    test(`with ${servers} servers gives every customer the wait of the recursion, whatever else is common`, () => {
+    test(`with ${servers} servers gives the mean wait of the recursion for the same random numbers`, () => {
       for (const [arrival_rate, service_rate] of [
         [0.9 * servers, 1],
         [2.7 * servers, 3.5],
