@@ -38,7 +38,7 @@ describe("the documentation does what it says", () => {
 });
 
 describe("links lead to files", () => {
-  for (const page of [...pages, "examples/influenza-1978/README.md"]) {
+  for (const page of [...pages, "examples/influenza-1978/README.md", "examples/mmc-queue/README.md"]) {
     test(page, () => {
       const targets = [...read(page).matchAll(/\]\(([^)#]+)\)/g)].map(([, target = ""]) => target);
       const missing = targets.filter((target) => !existsSync(resolve(root, dirname(page), target)));
