@@ -1,5 +1,4 @@
 import { messageOf, SweeplakeError, shown } from "../contract/index.ts";
-import type { Table } from "../datasets/index.ts";
 import type { Lake } from "../lake/index.ts";
 import type { CheckList } from "./check-list.ts";
 import { attempt } from "./check-list.ts";
@@ -31,36 +30,10 @@ export interface ReplayReport {
 
 export interface DifferingPoint {
   readonly point_index: number;
-  /** At least one; empty where the point could not be executed to its end. */
+  /** Empty where the point could not be executed to its end. */
   readonly differences: readonly Difference[];
   /** Why that may be. */
   readonly reason: string;
-}
-
-/** Points that a replay should not miss: the first that failed by itself, and the first that was rejected. */
-export interface NotablePoints {
-  /** To be called with the outcomes of each shard, whose first point is `startIndex`, ascending. */
-  see(startIndex: number, outcomes: Table): void;
-  readonly points: readonly number[];
-}
-
-export function createNotablePoints(): NotablePoints {
-  const first = new Map<string, number>();
-  return {
-    see: (startIndex, outcomes) => {
-      const [statuses, codes] = [outcomes.column("status"), outcomes.column("error_code")];
-      for (const status of ["failed", "rejected"]) {
-        if (first.has(status)) continue;
-        const isOne = (each: unknown, row: number) =>
-          each === status && !dependsOnMachine({ error_code: codes[row] ?? null });
-        const row = statuses.findIndex(isOne);
-        if (row !== -1) first.set(status, startIndex + row);
-      }
-    },
-    get points() {
-      return [...first.values()];
-    },
-  };
 }
 
 const checkNames = {
@@ -96,7 +69,8 @@ export async function replayRun(
     }
     const found = await replayPoint(planned, point, options);
     if (found !== undefined) differing.push(found);
-    options.onProgress?.(++replayed, differing.length);
+    replayed++;
+    options.onProgress?.(replayed, differing.length);
   });
   differing.sort((a, b) => a.point_index - b.point_index);
   expectAspects(list, replayed, differing);

@@ -61,7 +61,7 @@ function stoppingBefore(model: ExecutableModel): ExecutableModel {
 
 function stopBefore<Input, Output>(call: (input: Input) => Output): (input: Input) => Output {
   return (input) => {
-    // Here `reproduce --inspect` stops: the model's own function is one "step into" away.
+    // Here `reproduce --inspect` stops: one step goes on to the call, one more into the model's own function.
     // biome-ignore lint/suspicious/noDebugger: stopping a debugger is what this function is for
     debugger;
     return call(input);

@@ -42,7 +42,7 @@ export async function loadRunModel(
 function describePackages(stored: string, found: string): string {
   const linesOnlyIn = (code: string, other: string) => {
     const known = new Set(other.split("\n"));
-    const lines = code.split("\n").filter((line) => !known.has(line));
+    const lines = code.split("\n").filter((line) => line !== "" && !known.has(line));
     return lines.map((line) => line.replace("// ", "")).join(", ");
   };
   const recorded = linesOnlyIn(stored, found);

@@ -60,7 +60,8 @@ async function execute(
 function noteDebugger(terminal: Terminal): void {
   const lines = [
     "the point waits for a debugger at the address below: open chrome://inspect in Chrome or Edge, attach from your",
-    "editor, or type `node inspect` and host:port. It stops right before the model's derive and simulate: step into.",
+    'editor, or type `node inspect` and host:port. It stops right before the model\'s derive and simulate: "step into"',
+    "once goes on to the call, and once more into the model. --inspect-port chooses another port.",
     "The code is the run's own from the lake: one JavaScript file, without types. No time limit applies.",
   ];
   note(terminal, lines.join("\n"));
