@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 import type { ModelDescription, RunSpecification } from "../contract/index.ts";
 import {
   canonicalJson,
-  configOf,
   messageOf,
   runKey,
   SweeplakeError,
@@ -12,13 +11,16 @@ import {
 } from "../contract/index.ts";
 import type { Lake } from "../lake/index.ts";
 import { listShards, partitionOf } from "../lake/index.ts";
-import { createResolver } from "../model/index.ts";
-import { openPlan, planShards } from "../planning/index.ts";
+import { planShards } from "../planning/index.ts";
 import type { Check, CheckList } from "./check-list.ts";
 import { createCheckList } from "./check-list.ts";
+import { createNotablePoints } from "./notable-points.ts";
+import type { PlannedRun } from "./planned-run.ts";
+import { planAgain } from "./planned-run.ts";
+import type { ReplayOptions, ReplayReport } from "./replay-run.ts";
+import { replayRun } from "./replay-run.ts";
 import { verifyControl } from "./verify-control.ts";
 import { verifyFolders } from "./verify-folders.ts";
-import type { PlannedRun } from "./verify-shards.ts";
 import { verifyShards } from "./verify-shards.ts";
 
 export interface VerifyReport {
@@ -28,6 +30,8 @@ export interface VerifyReport {
   readonly isSound: boolean;
   /** Files of shards that are not committed: leftovers of attempts, which no view shows. Information, not a failure. */
   readonly uncommittedFiles: number;
+  /** Null where no points were replayed. */
+  readonly replay: ReplayReport | null;
 }
 
 /**
@@ -40,37 +44,50 @@ export interface VerifyReport {
  * `at` and `reason`, in the state log; the state `cancelled` or `stopped` missing from its end when run_context is not
  * exported; and a failed attempt that is missing. Checkpoints are not looked at: no result is read from them once their
  * shard is committed. Damage is a failed check, not an error; STORE_FAILED is thrown.
+ *
+ * With `replayOptions`, points are executed again, which finds what no hash can: errors as of `replayRun`.
  */
-export async function verifyRun(lake: Lake, run: RunSpecification): Promise<VerifyReport> {
+export async function verifyRun(
+  lake: Lake,
+  run: RunSpecification,
+  replayOptions?: ReplayOptions,
+): Promise<VerifyReport> {
   const list = createCheckList();
   const { model, counts } = await verifyControl(lake, run, list);
   const planned = model === undefined ? undefined : verifyPlan(run, model, list);
   let uncommittedFiles = 0;
+  let replay: ReplayReport | null = null;
   if (planned !== undefined) {
     const shards = await listShards(lake, run);
     expectAllCommitted(run, shards.committed, list);
-    const points = await verifyShards(lake, planned, shards.committed, list);
+    const notable = createNotablePoints();
+    const points = await verifyShards(lake, planned, shards.committed, list, notable.see);
     // A commit that came after the run was finalised is not counted yet, which is no contradiction.
     if (counts?.shards_succeeded === shards.committed.size) {
       const isCounted = isDeepStrictEqual({ ...counts, ...points }, counts);
       list.expect("counts of the run are those of its commits", isCounted, () => statesPrefix(run.run_id));
     }
     uncommittedFiles = await verifyFolders(lake, run, shards, list);
+    if (replayOptions !== undefined) {
+      const aims = { notable: notable.points, list };
+      replay = await replayRun(lake, planned, shards.committed, aims, replayOptions);
+    }
   }
   const { checks } = list;
-  return { run_id: run.run_id, checks, isSound: checks.every((check) => check.failed === 0), uncommittedFiles };
+  const isSound = checks.every((check) => check.failed === 0);
+  return { run_id: run.run_id, checks, isSound, uncommittedFiles, replay };
 }
 
 /** The run's plan, made again; undefined where it is not the one that the specification states. */
 function verifyPlan(run: RunSpecification, model: ModelDescription, list: CheckList): PlannedRun | undefined {
   const name = "points and shards follow from the request";
   try {
-    const plan = openPlan(configOf(run.request, model), model, run.shards.count);
-    const resolver = createResolver(model, { fixed: run.request.fixed, dimensionNames: plan.dimensionNames });
+    const planned = planAgain(run, model);
+    const { plan } = planned;
     const shards = planShards(plan.totalPoints, run.request.sharding);
     const isSame = plan.totalPoints === run.total_points && canonicalJson(shards) === canonicalJson(run.shards);
     list.expect(name, isSame, () => `planned again: ${plan.totalPoints} points in ${shards.count} shards`);
-    return isSame ? { run, model, plan, resolver } : undefined;
+    return isSame ? planned : undefined;
   } catch (error) {
     // A request that was altered may name what its model lacks.
     if (!(error instanceof SweeplakeError)) throw error;

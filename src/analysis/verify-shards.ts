@@ -12,28 +12,23 @@ import type { Table } from "../datasets/index.ts";
 import { readTable } from "../datasets/index.ts";
 import type { Lake } from "../lake/index.ts";
 import { countsOf, partitionOf, readCommit } from "../lake/index.ts";
-import type { Resolver } from "../model/index.ts";
-import type { Plan } from "../planning/index.ts";
 import type { ShardProgress } from "../ports/index.ts";
 import type { CheckList } from "./check-list.ts";
 import { attempt } from "./check-list.ts";
+import type { PlannedRun } from "./planned-run.ts";
 import { verifyOutcomes } from "./verify-outcomes.ts";
 import { verifyParameters } from "./verify-parameters.ts";
 
-/** A run with its plan made again from the specification. */
-export interface PlannedRun {
-  readonly run: RunSpecification;
-  readonly model: ModelDescription;
-  readonly plan: Plan;
-  readonly resolver: Resolver;
-}
-
-/** Verifies every committed shard of a run: the commit, its files, and their rows. Returns the points of all commits. */
+/**
+ * Verifies every committed shard of a run: the commit, its files, and their rows. Returns the points of all commits.
+ * `onOutcomes` is given the outcomes of each shard that are readable, with the index of their first point.
+ */
 export async function verifyShards(
   lake: Lake,
   planned: PlannedRun,
   committed: ReadonlySet<number>,
   list: CheckList,
+  onOutcomes: (startIndex: number, outcomes: Table) => void,
 ): Promise<ShardProgress> {
   const { run, model, plan } = planned;
   const points = { points_succeeded: 0, points_failed: 0, points_rejected: 0 };
@@ -45,7 +40,10 @@ export async function verifyShards(
     const outcomes = await openFile(lake, outcomesFile(run, model, commit), list);
     const parameters = await openFile(lake, parametersFile(run, model, commit), list);
     const shard = { ...planned, range, shardId };
-    if (outcomes !== undefined) verifyOutcomes({ ...shard, commit, table: outcomes }, list);
+    if (outcomes !== undefined) {
+      verifyOutcomes({ ...shard, commit, table: outcomes }, list);
+      onOutcomes(range.start_index, outcomes);
+    }
     if (parameters !== undefined) verifyParameters({ ...shard, table: parameters, outcomes }, list);
   }
   return points;

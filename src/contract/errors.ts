@@ -46,6 +46,7 @@ export const errorCodes = {
   NO_FAILED_POINTS: input("No committed point of the run has failed, so there is nothing to run again."),
   PARAMETERS_NOT_RECORDED: input("The run does not export effective parameters, so its points cannot be run again."),
   RUN_NOT_FOUND: input("The lake has no run of this id."),
+  POINT_NOT_FOUND: input("The run has no point of this index."),
   LAKE_INVALID: input("The lake is not a folder, or below a folder with `=` in its name."),
   LAKE_NOT_FOUND: input("There is no lake at this place."),
   LAKE_FORMAT_UNSUPPORTED: input("The lake was written in a newer format than this version understands."),

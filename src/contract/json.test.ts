@@ -151,6 +151,7 @@ describe("shown", () => {
   const cases: readonly (readonly [unknown, string])[] = [
     ["a\nb", '"a\\nb"'],
     [-0.5, "-0.5"],
+    [-0, "-0"],
     [Number.NaN, "NaN"],
     [null, "null"],
     [undefined, "undefined"],

@@ -80,6 +80,7 @@ export function shown(value: unknown): string {
 function showWhole(value: unknown): string {
   if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
   if (typeof value === "bigint") return `${value}n`;
+  if (Object.is(value, -0)) return "-0";
   if (value === null || (typeof value !== "object" && typeof value !== "string")) return String(value);
   try {
     return JSON.stringify(value) ?? "a value";

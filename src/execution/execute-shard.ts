@@ -1,21 +1,16 @@
 import type { RunSpecification } from "../contract/index.ts";
 import { SweeplakeError } from "../contract/index.ts";
 import type { Lake } from "../lake/index.ts";
-import { commitShard, countsOf, readCommit, readStates, requireRun, summariseRun } from "../lake/index.ts";
-import type { ExecuteShard, ModelSource, ShardMessage, ShardResult } from "../ports/index.ts";
+import { commitShard, countsOf, readCommit, readStates, summariseRun } from "../lake/index.ts";
+import type { ExecuteShard, ShardMessage, ShardResult } from "../ports/index.ts";
 import { openPointStore } from "./point-store.ts";
-import { loadRunModel } from "./run-model.ts";
+import type { RunLoaderOptions } from "./run-loader.ts";
+import { createRunLoader } from "./run-loader.ts";
 import { runPoints } from "./run-points.ts";
-import type { RunnableRun } from "./runnable-run.ts";
-import { compileRun } from "./runnable-run.ts";
 import type { ExecutedPoint } from "./shard-tables.ts";
 
 /** What a worker needs to run shards of any run of a lake. */
-export interface ShardExecutorOptions {
-  readonly lake: Lake;
-  readonly source: ModelSource;
-  /** The folder that packages of models are resolved from; an absolute path. */
-  readonly resolveFrom: string;
+export interface ShardExecutorOptions extends RunLoaderOptions {
   /** How this worker is named in shard_outcomes. */
   readonly worker: string;
   readonly runtimeVersion: string;
@@ -34,7 +29,7 @@ export const CHECKPOINT_AFTER_MS = 30_000;
  */
 export function createShardExecutor(options: ShardExecutorOptions): ExecuteShard {
   const { lake } = options;
-  const loadRun = latestOnly((runId) => loadRunnable(options, runId));
+  const loadRun = createRunLoader(options);
   return async (message, runOptions) => {
     const startedAt = lake.clock.now();
     const run = await loadRun(message.run_id);
@@ -74,27 +69,6 @@ export function createShardExecutor(options: ShardExecutorOptions): ExecuteShard
     const progress = countsOf(commit);
     runOptions.onProgress(progress);
     return { state: "committed", progress };
-  };
-}
-
-async function loadRunnable(options: ShardExecutorOptions, runId: string): Promise<RunnableRun> {
-  const specification = await requireRun(options.lake, runId);
-  const model = await loadRunModel(options.lake, options.source, specification, options.resolveFrom);
-  return compileRun(specification, model);
-}
-
-/** Keeps the last result: a worker runs one run's shards after another's. A failure is not kept. */
-function latestOnly<Value>(load: (key: string) => Promise<Value>): (key: string) => Promise<Value> {
-  let latest: { key: string; value: Promise<Value> } | undefined;
-  return async (key) => {
-    if (latest?.key !== key) latest = { key, value: load(key) };
-    const { value } = latest;
-    try {
-      return await value;
-    } catch (error) {
-      if (latest?.value === value) latest = undefined;
-      throw error;
-    }
   };
 }
 

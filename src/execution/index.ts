@@ -1,8 +1,10 @@
 /**
  * Runs one shard of a run, wherever a worker is: loads the run's own code, resolves and simulates its points, puts
- * their rows and commits.
+ * their rows and commits. Or executes a single point, and writes nothing.
  */
 
+export type { PointExecutorOptions } from "./execute-point.ts";
+export { createPointExecutor } from "./execute-point.ts";
 export type { ShardExecutorOptions } from "./execute-shard.ts";
 export { CHECKPOINT_AFTER_MS, createShardExecutor } from "./execute-shard.ts";
 export type { ExecutableModel } from "./run-model.ts";

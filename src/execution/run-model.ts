@@ -27,10 +27,9 @@ export async function loadRunModel(
   if (run.writer_format !== WRITER_FORMAT) {
     throw mismatch(run, `its files have writer format ${run.writer_format}, this version writes ${WRITER_FORMAT}`);
   }
-  const bundle = await source.rebundle(await readCode(lake, run.code_version), resolveFrom);
-  if (bundle.codeVersion !== run.code_version) {
-    throw mismatch(run, "the packages that it imports are installed in other versions here");
-  }
+  const stored = await readCode(lake, run.code_version);
+  const bundle = await source.rebundle(stored, resolveFrom);
+  if (bundle.codeVersion !== run.code_version) throw mismatch(run, describePackages(stored, bundle.code));
   const exported = await source.evaluate(bundle);
   const description = describeModel(exported, bundle.codeVersion);
   if (modelFingerprint(description) !== run.model.fingerprint) {
@@ -39,7 +38,18 @@ export async function loadRunModel(
   return { definition: definitionOf(exported), description };
 }
 
+/** Which packages differ: what follows the model's own text is one line for each of them. */
+function describePackages(stored: string, found: string): string {
+  const linesOnlyIn = (code: string, other: string) => {
+    const known = new Set(other.split("\n"));
+    const lines = code.split("\n").filter((line) => line !== "" && !known.has(line));
+    return lines.map((line) => line.replace("// ", "")).join(", ");
+  };
+  const recorded = linesOnlyIn(stored, found);
+  return `packages that it imports have other versions here: recorded ${recorded}, found ${linesOnlyIn(found, stored)}`;
+}
+
 function mismatch(run: RunSpecification, why: string): SweeplakeError {
-  const wayOut = "Run it where it was accepted, or start a new run_id";
-  return new SweeplakeError("MODEL_CODE_MISMATCH", `run ${run.run_id} cannot be executed here: ${why}. ${wayOut}`);
+  const wayOut = "do it where the run was accepted, with the versions of that time, or start a new run_id";
+  return new SweeplakeError("MODEL_CODE_MISMATCH", `run ${run.run_id} cannot be executed here: ${why}; ${wayOut}`);
 }

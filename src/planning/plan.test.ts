@@ -6,6 +6,7 @@ import type { DimensionForm, RunConfig } from "../contract/index.ts";
 import { canonicalJson, SweeplakeError } from "../contract/index.ts";
 import type { Plan } from "./index.ts";
 import { openPlan, planShards, shardRange } from "./index.ts";
+import { shardOf } from "./sharding.ts";
 
 const names = Array.from({ length: 9 }, (_, at) => `p${at}`);
 const model = { ...clinic, parameters: names.map((name) => field(name, "f64", { type: "number" })) };
@@ -106,7 +107,7 @@ describe("a plan", () => {
   test("refuses indices out of range", () => {
     const plan = openPlan(configOf({ p0: evenly(2) }), model, 2);
     for (const index of [-1, 2, 0.5, Number.NaN]) {
-      for (const ask of [plan.assignment, plan.point, plan.shard]) {
+      for (const ask of [plan.assignment, plan.point, plan.shard, plan.shardOf]) {
         assert.throws(() => ask(index), { code: "INTERNAL" }, String(index));
       }
     }
@@ -165,6 +166,7 @@ describe("shards", () => {
           const { start_index, end_index_exclusive } = shardRange(total, count, id);
           assert.equal(start_index, next);
           sizes.add(end_index_exclusive - start_index);
+          for (const point of [start_index, end_index_exclusive - 1]) assert.equal(shardOf(total, count, point), id);
           next = end_index_exclusive;
         }
         assert.equal(next, total);
@@ -188,7 +190,9 @@ describe("shards", () => {
           assert.equal(last.end_index_exclusive, total);
           const middle = Math.floor(count / 2);
           const exactStart = BigInt(middle) * (BigInt(total) / BigInt(count)) + BigInt(Math.min(middle, total % count));
-          assert.equal(BigInt(shardRange(total, count, middle).start_index), exactStart);
+          const { start_index } = shardRange(total, count, middle);
+          assert.equal(BigInt(start_index), exactStart);
+          assert.deepEqual([shardOf(total, count, start_index), shardOf(total, count, total - 1)], [middle, count - 1]);
         },
       ),
     );

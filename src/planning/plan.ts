@@ -2,7 +2,7 @@ import type { Json, ModelDescription, RunConfig } from "../contract/index.ts";
 import { pointSeed, SweeplakeError } from "../contract/index.ts";
 import { compileAssignments } from "./assignments.ts";
 import type { PointRange } from "./sharding.ts";
-import { shardRange } from "./sharding.ts";
+import { shardOf, shardRange } from "./sharding.ts";
 
 /**
  * A run's points, assignments and shards by index. Everything is computed when asked for, in time that depends on the
@@ -30,11 +30,13 @@ export interface Plan {
   seed(place: { readonly designIndex: number; readonly replicate: number }, groupFingerprint: string): number;
   /** The points of a shard. */
   shard(shardId: number): PointRange;
+  /** The shard of a point. */
+  shardOf(pointIndex: number): number;
 }
 
 /**
  * Opens the plan of a configuration that `normaliseRequest` made for this model. `shardCount` is from 1 to the number
- * of points; it changes nothing but `shard`.
+ * of points; it changes nothing but `shard` and `shardOf`.
  *
  * Throws PARAMETER_UNKNOWN for a dimension that the model lacks. Source: DESIGN section 6.
  */
@@ -60,6 +62,10 @@ export function openPlan(config: RunConfig, model: ModelDescription, shardCount:
     shard: (shardId) => {
       expectIndex("shard_id", shardId, shardCount);
       return shardRange(totalPoints, shardCount, shardId);
+    },
+    shardOf: (pointIndex) => {
+      expectIndex("point_index", pointIndex, totalPoints);
+      return shardOf(totalPoints, shardCount, pointIndex);
     },
   };
 }

@@ -36,3 +36,12 @@ export function shardRange(totalPoints: number, shardCount: number, shardId: num
   const startOf = (id: number) => id * size + Math.min(id, larger);
   return { start_index: startOf(shardId), end_index_exclusive: startOf(shardId + 1) };
 }
+
+/** The shard of a point: undoes `shardRange`. `pointIndex` is from 0 below `totalPoints`. */
+export function shardOf(totalPoints: number, shardCount: number, pointIndex: number): number {
+  const size = Math.floor(totalPoints / shardCount);
+  const larger = totalPoints % shardCount;
+  const inLarger = larger * (size + 1);
+  if (pointIndex < inLarger) return Math.floor(pointIndex / (size + 1));
+  return larger + Math.floor((pointIndex - inLarger) / size);
+}

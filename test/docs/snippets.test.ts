@@ -17,6 +17,7 @@ const pages = [
   "docs/querying.md",
   "docs/writing-a-sweep.md",
   "docs/operating.md",
+  "docs/reproducing.md",
   "docs/configuration.md",
 ];
 

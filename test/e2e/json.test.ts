@@ -40,6 +40,13 @@ describe("--json", () => {
     ["status first", 0, (status: { points_failed: number }) => status.points_failed === 1],
     ["query SELECT~count(*)~AS~n~FROM~points_plain", 0, (rows: { n: number }[]) => rows[0]?.n === 3],
     ["verify first", 0, (report: { isSound: boolean }) => report.isSound],
+    [
+      "verify first --replay 3",
+      0,
+      (report: { replay: { replayed: number; differing: unknown[] } }) =>
+        report.replay.replayed === 3 && report.replay.differing.length === 0,
+    ],
+    ["reproduce first 2", 0, (point: { isIdentical: boolean }) => point.isIdentical],
     ["models", 0, (models: { name: string }[]) => models[0]?.name === "plain"],
     [
       "rerun first --failed-points --run-id second --workers 1",
@@ -63,6 +70,10 @@ describe("--json", () => {
     ["plan list.yaml", 2, "TYPE_INVALID"],
     ["status nobody", 2, "RUN_NOT_FOUND"],
     ["verify nobody", 2, "RUN_NOT_FOUND"],
+    ["reproduce nobody 0", 2, "RUN_NOT_FOUND"],
+    ["reproduce first 3", 2, "POINT_NOT_FOUND"],
+    ["reproduce first last", 2, "OPTION_INVALID"],
+    ["verify first --replay 0", 2, "OPTION_INVALID"],
     ["cancel nobody", 2, "RUN_NOT_FOUND"],
     ["resume nobody", 2, "RUN_NOT_FOUND"],
     ["rerun nobody --failed-points", 2, "RUN_NOT_FOUND"],

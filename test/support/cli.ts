@@ -16,6 +16,8 @@ export interface RunningCli {
   kill(signal: NodeJS.Signals): void;
   /** Resolves once stderr has what matches; rejects when the command has ended without it. */
   says(pattern: RegExp): Promise<void>;
+  /** What it has written to stderr so far. */
+  stderr(): string;
   /** Resolves when the command and everything that holds its output has ended. The code is null after a signal. */
   readonly ended: Promise<CliResult>;
 }
@@ -44,6 +46,7 @@ export function startSweeplake(
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
   return {
+    stderr: () => stderr,
     kill: (signal) => void child.kill(signal),
     says: (pattern) =>
       until(`${pattern} on stderr`, () => {

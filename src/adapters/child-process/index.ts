@@ -1,11 +1,11 @@
 /**
- * Runs shards in child processes, so that a model which exhausts its memory or crashes takes down nothing but its own
+ * Runs shards, and single points, in child processes, so that a model which exhausts its memory or crashes takes down nothing but its own
  * point. `pool.ts` hands out workers, `supervise.ts` decides what a death means, `worker.ts` is one child seen from the
  * parent, `serve-shards.ts` the child's own side, `protocol.ts` what they say to each other, `journal.ts` what outlives
  * a child.
  */
 
 export type { ChildProcessOptions } from "./pool.ts";
-export { createChildProcessShardRunner } from "./pool.ts";
+export { createChildProcessPointRunner, createChildProcessShardRunner } from "./pool.ts";
 export type { Answer, FromWorker, ToWorker } from "./protocol.ts";
-export { serveShards } from "./serve-shards.ts";
+export { servePoints, serveShards } from "./serve-shards.ts";

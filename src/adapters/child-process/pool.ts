@@ -2,9 +2,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SweeplakeError } from "../../contract/index.ts";
-import type { ShardRunner } from "../../ports/index.ts";
+import type {
+  PointFiles,
+  PointMessage,
+  PointRunner,
+  ShardMessage,
+  ShardResult,
+  ShardRunner,
+  ShardRunOptions,
+} from "../../ports/index.ts";
 import { scratchFailed } from "./journal.ts";
-import { supervise } from "./supervise.ts";
+import { runUnsupervised, supervise } from "./supervise.ts";
 import type { WorkerOptions } from "./worker.ts";
 import { Worker } from "./worker.ts";
 
@@ -20,7 +28,27 @@ export interface ChildProcessOptions extends WorkerOptions {
  * Journals of attempts are files in a folder of their own in the system's temporary folder, which `close` removes.
  */
 export function createChildProcessShardRunner(options: ChildProcessOptions): ShardRunner {
-  const pool = new WorkerPool(options);
+  return createRunner<ShardMessage, ShardResult>(options, supervise);
+}
+
+export interface PointProcessOptions extends ChildProcessOptions {
+  /** A person debugs the point: a process that has ended is not replaced. Default false. */
+  readonly isDebugged?: boolean | undefined;
+}
+
+/** A PointRunner in the same way. */
+export function createChildProcessPointRunner(options: PointProcessOptions): PointRunner {
+  const runner = createRunner<PointMessage, PointFiles>(
+    options,
+    options.isDebugged === true ? runUnsupervised : supervise,
+  );
+  return { ...runner, run: (message, runOptions) => runner.run(message, { ...runOptions, onProgress: () => {} }) };
+}
+
+type RunWork<Message, Result> = typeof supervise<Message, Result>;
+
+function createRunner<Message, Result>(options: ChildProcessOptions, runWork: RunWork<Message, Result>) {
+  const pool = new WorkerPool<Message, Result>(options);
   let attempts = 0;
   let scratch: Promise<string> | undefined;
   const scratchFolder = () => {
@@ -32,24 +60,24 @@ export function createChildProcessShardRunner(options: ChildProcessOptions): Sha
   };
   return {
     concurrency: options.concurrency,
-    async run(message, runOptions) {
+    async run(message: Message, runOptions: ShardRunOptions): Promise<Result> {
       const journalPath = join(await scratchFolder(), `${attempts++}.journal`);
-      return supervise(pool, message, runOptions, { journalPath, clock: options.clock });
+      return runWork(pool, message, runOptions, { journalPath, clock: options.clock });
     },
-    async close() {
+    async close(): Promise<void> {
       await pool.close();
       if (scratch !== undefined) await rm(await scratch, { recursive: true, force: true });
     },
   };
 }
 
-class WorkerPool {
+class WorkerPool<Message, Result> {
   readonly #options: ChildProcessOptions;
   /** Busy or idle. A worker that has ended is removed when it is next met. */
-  readonly #workers = new Set<Worker>();
-  readonly #idle: Worker[] = [];
+  readonly #workers = new Set<Worker<Message, Result>>();
+  readonly #idle: Worker<Message, Result>[] = [];
   /** Those who wait for a worker, longest first. */
-  readonly #waiting = new Set<PromiseWithResolvers<Worker>>();
+  readonly #waiting = new Set<PromiseWithResolvers<Worker<Message, Result>>>();
   #closed: SweeplakeError | undefined;
 
   constructor(options: ChildProcessOptions) {
@@ -57,10 +85,10 @@ class WorkerPool {
   }
 
   /** A worker for one attempt, to be given back. Rejects with the signal's reason if that comes first. */
-  async take(signal: AbortSignal): Promise<Worker> {
+  async take(signal: AbortSignal): Promise<Worker<Message, Result>> {
     if (this.#closed !== undefined) throw this.#closed;
     signal.throwIfAborted();
-    const turn = Promise.withResolvers<Worker>();
+    const turn = Promise.withResolvers<Worker<Message, Result>>();
     const giveUp = () => {
       if (this.#waiting.delete(turn)) turn.reject(signal.reason);
     };
@@ -70,7 +98,7 @@ class WorkerPool {
     return turn.promise.finally(() => signal.removeEventListener("abort", giveUp));
   }
 
-  giveBack(worker: Worker): void {
+  giveBack(worker: Worker<Message, Result>): void {
     this.#idle.push(worker);
     this.#serve();
   }
@@ -93,13 +121,13 @@ class WorkerPool {
   }
 
   /** A live worker that has nothing to do, started if there may be one more; else undefined. */
-  #freeWorker(): Worker | undefined {
+  #freeWorker(): Worker<Message, Result> | undefined {
     for (let worker = this.#idle.pop(); worker !== undefined; worker = this.#idle.pop()) {
       if (worker.isAlive) return worker;
       this.#workers.delete(worker);
     }
     if (this.#workers.size >= this.#options.concurrency) return undefined;
-    const started = new Worker(this.#options);
+    const started = new Worker<Message, Result>(this.#options);
     this.#workers.add(started);
     return started;
   }

@@ -1,6 +1,6 @@
 import { Worker as Thread } from "node:worker_threads";
 import { messageOf, SweeplakeError, toErrorRecord } from "../../contract/index.ts";
-import type { ExecuteShard, ShardProgress } from "../../ports/index.ts";
+import type { ExecutePoint, ExecuteShard, PointJournal, ShardProgress, ShardRunOptions } from "../../ports/index.ts";
 import { openJournal } from "./journal.ts";
 import { killGroup } from "./kill-group.ts";
 import type { Answer, FromWorker, ToWorker } from "./protocol.ts";
@@ -12,10 +12,24 @@ import type { Answer, FromWorker, ToWorker } from "./protocol.ts";
  * `execute` gets a signal that the parent may abort; what it throws travels as an error record.
  */
 export function serveShards(execute: ExecuteShard): void {
+  serve(execute);
+}
+
+/** The same for single points. */
+export function servePoints(execute: ExecutePoint): void {
+  serve(execute);
+}
+
+type Execute<Message, Result> = (
+  message: Message,
+  options: ShardRunOptions & { readonly journal: PointJournal },
+) => Promise<Result>;
+
+function serve<Message, Result>(execute: Execute<Message, Result>): void {
   let isWatched = false;
   let isRunningPoints = false;
   let attempt = new AbortController();
-  process.on("message", (order: ToWorker) => {
+  process.on("message", (order: ToWorker<Message>) => {
     if (order.kind === "abort") {
       attempt.abort(new SweeplakeError("INTERRUPTED", "the attempt was abandoned"));
       return;
@@ -24,7 +38,7 @@ export function serveShards(execute: ExecuteShard): void {
     const { attemptId, parentId } = order;
     if (!isWatched) startWatchdog(parentId);
     isWatched = true;
-    const tell = (answer: Answer) => send({ attemptId, answer });
+    const tell = (answer: Answer<Result>) => send({ attemptId, answer });
     const phase = (isRunning: boolean) => {
       isRunningPoints = isRunning;
     };
@@ -41,17 +55,21 @@ export function serveShards(execute: ExecuteShard): void {
   process.on("SIGINT", () => {});
 }
 
-type RunOrder = Extract<ToWorker, { kind: "run" }>;
+type RunOrder<Message> = Extract<ToWorker<Message>, { kind: "run" }>;
 
-interface AttemptContext {
+interface AttemptContext<Result> {
   readonly signal: AbortSignal;
-  readonly tell: (answer: Answer) => void;
+  readonly tell: (answer: Answer<Result>) => void;
   /** Told whether points run. */
   readonly phase: (isRunning: boolean) => void;
 }
 
 /** Resolves to the last answer; the ones before go to `tell`. Never rejects. */
-async function runAttempt(execute: ExecuteShard, order: RunOrder, context: AttemptContext): Promise<Answer> {
+async function runAttempt<Message, Result>(
+  execute: Execute<Message, Result>,
+  order: RunOrder<Message>,
+  context: AttemptContext<Result>,
+): Promise<Answer<Result>> {
   const { signal, tell, phase } = context;
   try {
     const onEnd = () => {
@@ -82,7 +100,7 @@ function crash(error: unknown): void {
   process.exit(1);
 }
 
-function send(message: FromWorker): void {
+function send<Result>(message: FromWorker<Result>): void {
   // A message that cannot be sent has lost its reader: the disconnect that follows ends this process.
   process.send?.(message, undefined, undefined, () => {});
 }

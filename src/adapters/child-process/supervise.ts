@@ -1,18 +1,18 @@
 import { rm, stat } from "node:fs/promises";
 import { SweeplakeError } from "../../contract/index.ts";
-import type { Blame, Clock, ShardMessage, ShardResult, ShardRunOptions } from "../../ports/index.ts";
+import type { Blame, Clock, ShardRunOptions } from "../../ports/index.ts";
 import type { JournalState } from "./journal.ts";
 import { inspectJournal, scratchFailed } from "./journal.ts";
 import type { Worker } from "./worker.ts";
 
 /** Where workers come from. A worker that has died is given back like any other. */
-export interface WorkerSource {
-  take(signal: AbortSignal): Promise<Worker>;
-  giveBack(worker: Worker): void;
+export interface WorkerSource<Message, Result> {
+  take(signal: AbortSignal): Promise<Worker<Message, Result>>;
+  giveBack(worker: Worker<Message, Result>): void;
 }
 
 /**
- * Runs one attempt at a shard over as many workers as it takes (DESIGN section 8, step 5).
+ * Runs one attempt at a shard, or at a single point, over as many workers as it takes (DESIGN section 8, step 5).
  *
  * Workers write a line to the attempt's journal for each finished point. If one dies while points run, or writes nothing
  * for longer than a point may take and is killed, a fresh worker goes on after the last point that was saved. If that
@@ -22,19 +22,19 @@ export interface WorkerSource {
  *
  * A worker that dies while no point runs, or in spite of the blame, fails the attempt: WORKER_CRASHED.
  */
-export async function supervise(
-  workers: WorkerSource,
-  message: ShardMessage,
+export async function supervise<Message, Result>(
+  workers: WorkerSource<Message, Result>,
+  message: Message,
   options: ShardRunOptions,
   { journalPath, clock }: { readonly journalPath: string; readonly clock: Clock },
-): Promise<ShardResult> {
+): Promise<Result> {
   let journal: JournalState = { sizeBytes: 0, points: 0 };
   let deathsHere = 0;
   let blame: Blame | null = null;
   try {
     for (;;) {
       const watched = { path: journalPath, sizeBytes: journal.sizeBytes, clock };
-      const end = await runOnce(workers, message, options, blame, watched);
+      const end: End<Result> = await runOnce(workers, message, options, blame, watched);
       if (end.kind === "result") return end.result;
       const after = await inspectJournal(journalPath);
       // A worker says that points run before it starts the first one, so a journal that is as before was not begun.
@@ -50,11 +50,26 @@ export async function supervise(
   }
 }
 
+/** Runs one attempt in one worker, without a limit of time: a worker that dies fails it with WORKER_CRASHED. */
+export async function runUnsupervised<Message, Result>(
+  workers: WorkerSource<Message, Result>,
+  message: Message,
+  options: ShardRunOptions,
+  { journalPath }: { readonly journalPath: string },
+): Promise<Result> {
+  const worker = await workers.take(options.signal);
+  try {
+    return await worker.run(message, { path: journalPath, blame: null }, { ...options, onSimulated: () => {} });
+  } finally {
+    workers.giveBack(worker);
+  }
+}
+
 /** After one death at a point it is tried again, after two it is blamed, after three not even resolved. */
 const blameFor = [null, "simulate", "derive"] as const;
 
-type End =
-  | { readonly kind: "result"; readonly result: ShardResult }
+type End<Result> =
+  | { readonly kind: "result"; readonly result: Result }
   /** The worker died; `isSimulated`: it had said that no point runs any more. */
   | { readonly kind: "death"; readonly isSimulated: boolean; readonly code: Blame["code"]; readonly error: unknown };
 
@@ -65,13 +80,13 @@ interface WatchedJournal {
   readonly clock: Clock;
 }
 
-async function runOnce(
-  workers: WorkerSource,
-  message: ShardMessage,
+async function runOnce<Message, Result>(
+  workers: WorkerSource<Message, Result>,
+  message: Message,
   options: ShardRunOptions,
   blame: Blame | null,
   journal: WatchedJournal,
-): Promise<End> {
+): Promise<End<Result>> {
   const worker = await workers.take(options.signal);
   const settled = new AbortController();
   let isTimeout = false;

@@ -2,13 +2,13 @@ import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { fromErrorRecord, SweeplakeError } from "../../contract/index.ts";
-import type { Clock, ShardMessage, ShardResult, ShardRunOptions } from "../../ports/index.ts";
+import type { Clock, ShardRunOptions } from "../../ports/index.ts";
 import { killGroup } from "./kill-group.ts";
 import type { FromWorker, JournalOrder, ToWorker } from "./protocol.ts";
 
 /** How a worker's process is started and ended. */
 export interface WorkerOptions {
-  /** The program that calls `serveShards`. */
+  /** The program that calls `serveShards` or `servePoints`. */
   readonly entry: URL;
   /** What the program finds in `process.argv` from index 2. */
   readonly arguments: readonly string[];
@@ -19,11 +19,11 @@ export interface WorkerOptions {
   readonly abortGraceMs?: number | undefined;
 }
 
-interface Attempt {
+interface Attempt<Result> {
   readonly id: string;
   readonly onProgress: ShardRunOptions["onProgress"];
   readonly onSimulated: () => void;
-  readonly resolve: (result: ShardResult) => void;
+  readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -33,18 +33,18 @@ export interface WorkerRunOptions extends Pick<ShardRunOptions, "signal" | "onPr
 }
 
 /** One child process, started at construction. It runs one attempt at a time and is of no use once it has exited. */
-export class Worker {
+export class Worker<Message, Result> {
   readonly #options: WorkerOptions;
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
   #isAlive = true;
   #endReason: SweeplakeError | undefined;
-  #attempt: Attempt | undefined;
+  #attempt: Attempt<Result> | undefined;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#child = startChild(options);
-    this.#child.on("message", (message: FromWorker) => this.#receive(message));
+    this.#child.on("message", (message: FromWorker<Result>) => this.#receive(message));
     this.#exited = exitOf(this.#child).then((how) => this.#onExit(how));
   }
 
@@ -56,14 +56,14 @@ export class Worker {
    * Rejects with what the worker threw, with WORKER_CRASHED once its process has ended, or, if the signal was aborted,
    * with the signal's reason: when the worker has answered or, after the grace period, was killed.
    */
-  async run(message: ShardMessage, journal: JournalOrder, options: WorkerRunOptions): Promise<ShardResult> {
+  async run(message: Message, journal: JournalOrder, options: WorkerRunOptions): Promise<Result> {
     const { signal, onProgress, onSimulated } = options;
     // Either may have happened since this worker was handed out.
     signal.throwIfAborted();
     if (this.#endReason !== undefined) throw this.#endReason;
     const attemptId = randomUUID();
     const settled = new AbortController();
-    const answer = new Promise<ShardResult>((resolve, reject) => {
+    const answer = new Promise<Result>((resolve, reject) => {
       this.#attempt = { id: attemptId, onProgress, onSimulated, resolve, reject };
     });
     signal.addEventListener("abort", () => this.#abandon(settled.signal), { signal: settled.signal });
@@ -91,7 +91,7 @@ export class Worker {
     if (this.#child.pid !== undefined && this.#isAlive) killGroup(this.#child.pid);
   }
 
-  #receive(message: FromWorker): void {
+  #receive(message: FromWorker<Result>): void {
     const attempt = this.#attempt;
     // A model may send messages of its own, and an answer may come late: neither is heard.
     if (attempt === undefined || message?.attemptId !== attempt.id) return;
@@ -119,7 +119,7 @@ export class Worker {
     );
   }
 
-  #send(message: ToWorker): void {
+  #send(message: ToWorker<Message>): void {
     // A message that cannot be sent has lost its reader; the exit that follows rejects the attempt.
     this.#child.send(message, () => {});
   }

@@ -1,3 +1,3 @@
-/** Runs shards in this very process: no isolation, no start-up cost, easy to debug. */
+/** Runs shards, and single points, in this very process: no isolation, no start-up cost, easy to debug. */
 
-export { createInlineShardRunner } from "./shard-runner.ts";
+export { createInlinePointRunner, createInlineShardRunner } from "./shard-runner.ts";

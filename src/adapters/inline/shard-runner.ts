@@ -1,5 +1,5 @@
 import { messageOf, SweeplakeError } from "../../contract/index.ts";
-import type { ExecuteShard, ShardRunner } from "../../ports/index.ts";
+import type { ExecutePoint, ExecuteShard, PointRunner, ShardRunner } from "../../ports/index.ts";
 import { Turns } from "./turns.ts";
 
 /**
@@ -9,11 +9,27 @@ import { Turns } from "./turns.ts";
  * it has settled, and one that is running at `close` is rejected at once but may work on until it looks at its signal.
  */
 export function createInlineShardRunner(execute: ExecuteShard, concurrency: number): ShardRunner {
+  return createRunner(execute, concurrency);
+}
+
+/** A PointRunner in the same way. */
+export function createInlinePointRunner(execute: ExecutePoint, concurrency: number): PointRunner {
+  return createRunner(execute, concurrency);
+}
+
+interface RunOptions {
+  readonly signal: AbortSignal;
+}
+
+function createRunner<Message, Options extends RunOptions, Result>(
+  execute: (message: Message, options: Options) => Promise<Result>,
+  concurrency: number,
+) {
   const turns = new Turns(concurrency);
   const closing = new AbortController();
   return {
     concurrency,
-    async run(message, options) {
+    async run(message: Message, options: Options): Promise<Result> {
       const signal = AbortSignal.any([options.signal, closing.signal]);
       await turns.take(signal);
       try {
@@ -25,7 +41,7 @@ export function createInlineShardRunner(execute: ExecuteShard, concurrency: numb
         turns.give();
       }
     },
-    async close() {
+    async close(): Promise<void> {
       closing.abort(new SweeplakeError("INTERRUPTED", "the shard runner was closed"));
     },
   };

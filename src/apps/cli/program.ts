@@ -85,12 +85,32 @@ function addReadingCommands(command: AddCommand, end: End): void {
     .action(async (sql, options) =>
       end(await (await import("./commands/query.ts")).query(processTerminal(), sql, options)),
     );
-  command("verify <run>", "prove that a run's datasets are whole, join, and follow from its request").action(
-    async (run, options) => end(await (await import("./commands/verify.ts")).verify(processTerminal(), run, options)),
-  );
+  addProvingCommands(command, end);
   command("models", "list the models that the lake knows").action(async (options) =>
     end(await (await import("./commands/models.ts")).models(processTerminal(), options)),
   );
+}
+
+/** Commands that compare what is recorded with what it follows from. */
+function addProvingCommands(command: AddCommand, end: End): void {
+  command("verify <run>", "prove that a run's datasets are whole, join, and follow from its request")
+    .option("--replay <n>", "execute up to n of its points again and compare them bit for bit", wholeNumber(1, 1e9))
+    .option("--workers <n>", "child processes for the replay (default: one per core)", wholeNumber(1, 1024))
+    .action(async (run, options) =>
+      end(await (await import("./commands/verify.ts")).verify(processTerminal(), run, options)),
+    );
+  command("reproduce <run>", "execute one point of a run again, and compare it with what is recorded")
+    .argument("<point>", "its point_index", wholeNumber(0, Number.MAX_SAFE_INTEGER))
+    .option("--inspect", "wait for a debugger, and stop in it right before the model is called")
+    .option(
+      "--inspect-port <n>",
+      "where to wait for it on this machine; 0: any free port",
+      wholeNumber(0, 65_535),
+      9229,
+    )
+    .action(async (run, point, options) =>
+      end(await (await import("./commands/reproduce.ts")).reproduce(processTerminal(), run, point, options)),
+    );
 }
 
 function wholeNumber(low: number, high: number): (text: string) => number {

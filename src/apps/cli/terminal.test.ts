@@ -63,6 +63,12 @@ test("59.6 seconds are a minute, not 60 s", () => {
   assert.equal(duration(9.96), "10 s");
 });
 
+test("JSON keeps the sign of zero", () => {
+  const terminal = recordingTerminal();
+  printJson(terminal, { a: -0, b: [0, -0] });
+  assert.deepEqual(JSON.parse(terminal.stdout.text), { a: -0, b: [0, -0] });
+});
+
 test("JSON has what its numbers cannot hold as strings", () => {
   const terminal = recordingTerminal();
   printJson(terminal, { a: 1n, b: 2n ** 60n, c: Number.NaN, d: Number.NEGATIVE_INFINITY, e: 1.5 });

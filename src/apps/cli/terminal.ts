@@ -33,11 +33,15 @@ export function printJson(terminal: Terminal, value: unknown): void {
   print(terminal, JSON.stringify(value, jsonCell, 2));
 }
 
+/** JSON can say -0, and JSON.stringify says 0 unless it is given the text. */
+const minusZero = (JSON as typeof JSON & { rawJSON(text: string): unknown }).rawJSON("-0");
+
 /**
  * For JSON.stringify: what JSON numbers cannot hold becomes a string. bigint is a number where a double holds it; NaN and
- * infinities would silently become null.
+ * infinities would silently become null, and -0 would lose its sign.
  */
 export function jsonCell(_key: string, value: unknown): unknown {
+  if (Object.is(value, -0)) return minusZero;
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   if (typeof value !== "bigint") return value;
   const number = Number(value);

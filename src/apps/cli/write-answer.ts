@@ -91,9 +91,7 @@ async function writeAsJson(stream: NodeJS.WritableStream, result: QueryResult): 
 }
 
 function jsonMember(name: string, value: unknown): string {
-  // JSON has -0, JSON.stringify has not.
-  const text = Object.is(value, -0) ? "-0" : JSON.stringify(jsonCell(name, value));
-  return `${JSON.stringify(name)}:${text}`;
+  return `${JSON.stringify(name)}:${JSON.stringify(jsonCell(name, value))}`;
 }
 
 async function writeAsParquet(stream: NodeJS.WritableStream, result: QueryResult): Promise<void> {

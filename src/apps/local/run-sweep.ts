@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { availableParallelism, hostname } from "node:os";
 import { createChildProcessShardRunner } from "../../adapters/child-process/index.ts";
 import { removeTemporaries } from "../../adapters/fs/index.ts";
-import { systemClock } from "../../adapters/system/index.ts";
 import type { Exports, RunSpecification } from "../../contract/index.ts";
 import { messageOf, SweeplakeError } from "../../contract/index.ts";
 import type { Lake } from "../../lake/index.ts";
@@ -12,6 +11,7 @@ import { acceptSweep, dispatchRun, finaliseRun, prepareSweep, reportRun } from "
 import { localModelSource } from "./model-source.ts";
 import { readPointsFile } from "./read-points-file.ts";
 import { codeCommit, moduleUrl, runtimeVersion, softwareVersion } from "./software.ts";
+import { workerProcesses } from "./worker-processes.ts";
 
 /** Checks a request against its model and the lake; writes nothing. Paths are relative to `baseFolder`. */
 export function prepareLocalSweep(lake: Lake, request: unknown, baseFolder: string): Promise<PreparedSweep> {
@@ -58,12 +58,6 @@ export interface LocalRunOptions {
   readonly onProgress: (progress: RunProgress) => void;
 }
 
-/** How long a worker may take to answer that it has dropped its shard before it is killed, milliseconds. */
-const ABORT_GRACE_MS = 500;
-
-/** Node would let the young generation of each worker grow to 128 MiB, without being faster for it. */
-const YOUNG_HEAP = "--max-semi-space-size=8";
-
 /** How this process is named in state logs. */
 export function processName(): string {
   return `${hostname()}:${process.pid}`;
@@ -76,15 +70,11 @@ export function processName(): string {
  */
 export async function executeLocalRun(lake: Lake, run: RunSpecification, options: LocalRunOptions): Promise<RunReport> {
   const by = processName();
-  const { max_heap_mb: maxHeapMb } = run.request.limits;
   const runner = createChildProcessShardRunner({
+    ...workerProcesses(run),
     entry: moduleUrl("../shard-process/main", import.meta.url),
     arguments: [lake.store.location, options.resolveFrom, String(options.checkpointAfterMs)],
     concurrency: Math.min(options.workers ?? availableParallelism(), run.shards.count),
-    clock: systemClock,
-    // A shard has had its grace when it is dropped: what does not answer then is inside a point.
-    abortGraceMs: ABORT_GRACE_MS,
-    execArgv: [YOUNG_HEAP, ...process.execArgv, ...(maxHeapMb === null ? [] : [`--max-old-space-size=${maxHeapMb}`])],
   });
   try {
     const end = await dispatchRun({ ...options, lake, runner, by, runtimeVersion: runtimeVersion() }, run);

@@ -7,6 +7,7 @@ import type { LocalRunOptions } from "../../local/run-sweep.ts";
 import { executeLocalRun } from "../../local/run-sweep.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { interruptOnSignals } from "../interrupt.ts";
 import { createProgressDisplay } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 import { count, duration, note, print, printJson } from "../terminal.ts";
@@ -51,21 +52,6 @@ export async function executeRun(
   } finally {
     interrupt.release();
   }
-}
-
-/** Aborts at the first signal, and ends the process at the second: everything that counts is in the lake already. */
-function interruptOnSignals(onFirst: () => void): { readonly signal: AbortSignal; release(): void } {
-  const controller = new AbortController();
-  const onSignal = () => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-    onFirst();
-    controller.abort();
-  };
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-  return {
-    signal: controller.signal,
-    release: () => process.off("SIGINT", onSignal).off("SIGTERM", onSignal),
-  };
 }
 
 function printReport(terminal: Terminal, options: CommonOptions, report: RunReport, seconds: number): void {
