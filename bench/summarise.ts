@@ -1,0 +1,93 @@
+import type { Round, Timing } from "./measure-round.ts";
+import { median } from "./statistics.ts";
+
+/** The lines of a report, in order, and what each is. */
+export const lineTexts = {
+  bareLoop: "bare loop",
+  hashedLoop: "bare loop + JSON + 2 hashes",
+  floorFiles: "pyarrow writes the columns",
+  floor: "the floor: both of these",
+  withoutFiles: "engine without files",
+  startUp: "engine, one point: start-up",
+  oneWorker: "engine, 1 worker",
+  twoWorkers: "engine, 2 workers",
+} as const;
+
+export type LineName = keyof typeof lineTexts;
+
+/** The medians of one line over all rounds. */
+export interface Line {
+  readonly name: LineName;
+  readonly seconds: number;
+  /** Of each round, in order. */
+  readonly everySecond: readonly number[];
+  /** Null for the start-up, which runs one point. */
+  readonly pointsPerSecond: number | null;
+  /** The median of the rounds' own ratios, which what slows a whole round does not move. */
+  readonly timesFloor: number;
+  /** Of the process tree; null where the system cannot say, and for the floor, which is two programs. */
+  readonly peakRssBytes: number | null;
+  readonly peakPssBytes: number | null;
+  readonly cpuSeconds: number | null;
+}
+
+/** Of at least one round. */
+export interface Summary {
+  readonly lines: readonly Line[];
+  /** Whether the floor has its files. */
+  readonly isFloorWhole: boolean;
+  readonly oneWorkerTimesFloor: number;
+  readonly twoWorkersSpeedUp: number;
+  readonly joinSeconds: number;
+  readonly planSeconds: number;
+  readonly bytesPerPoint: {
+    readonly effectiveParameters: number;
+    readonly outcomes: number;
+    /** Both files as pyarrow writes them; null without it. */
+    readonly pyarrow: number | null;
+  };
+}
+
+export function summarise(rounds: readonly Round[], points: number): Summary {
+  const middle = (of: (round: Round) => number) => median(rounds.map(of));
+  const bytes = (of: (round: Round) => number) => middle(of) / points;
+  const isFloorWhole = rounds.every(({ floorFiles }) => floorFiles !== null);
+  return {
+    lines: (Object.keys(lineTexts) as LineName[])
+      .filter((name) => isFloorWhole || name !== "floorFiles")
+      .map((name) => lineOf(name, rounds, points)),
+    isFloorWhole,
+    oneWorkerTimesFloor: middle((round) => round.oneWorker.seconds / floorOf(round).seconds),
+    twoWorkersSpeedUp: middle((round) => round.oneWorker.seconds / round.twoWorkers.seconds),
+    joinSeconds: middle((round) => round.joinSeconds),
+    planSeconds: middle((round) => round.planSeconds),
+    bytesPerPoint: {
+      effectiveParameters: bytes((round) => round.bytes.effectiveParameters),
+      outcomes: bytes((round) => round.bytes.outcomes),
+      pyarrow: isFloorWhole ? bytes((round) => round.floorFiles?.bytes ?? 0) : null,
+    },
+  };
+}
+
+/** DESIGN section 11: bare loop, `JSON.stringify`, two SHA-256 a point, and pyarrow's files where there are any. */
+function floorOf({ hashedLoop, floorFiles }: Round): Timing {
+  return { seconds: hashedLoop.seconds + (floorFiles?.seconds ?? 0), peak: null };
+}
+
+function lineOf(name: LineName, rounds: readonly Round[], points: number): Line {
+  const timings = rounds.map((round) => (name === "floor" ? floorOf(round) : (round[name] ?? floorOf(round))));
+  const everySecond = timings.map((timing) => timing.seconds);
+  const seconds = median(everySecond);
+  const peaks = timings.flatMap(({ peak }) => (peak === null ? [] : [peak]));
+  const ofPeaks = (of: (peak: (typeof peaks)[number]) => number) => (peaks.length === 0 ? null : median(peaks.map(of)));
+  return {
+    name,
+    seconds,
+    everySecond,
+    pointsPerSecond: name === "startUp" ? null : points / seconds,
+    timesFloor: median(rounds.map((round, at) => (everySecond[at] as number) / floorOf(round).seconds)),
+    peakRssBytes: ofPeaks((peak) => peak.rssBytes),
+    peakPssBytes: ofPeaks((peak) => peak.pssBytes),
+    cpuSeconds: ofPeaks((peak) => peak.cpuSeconds),
+  };
+}
