@@ -1,17 +1,18 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { checkLake } from "./check-lake.ts";
 import type { EngineRun } from "./engine.ts";
 import { datasetBytes, runEngine } from "./engine.ts";
 import type { Measured } from "./lines/print-measured.ts";
 import type { TreePeak } from "./process-tree.ts";
 import { runLine, runProgram } from "./run-program.ts";
+import { withFolder } from "./with-folder.ts";
 import type { Workload } from "./workload.ts";
 import { checksum, RUN_ID, workloadOf } from "./workload.ts";
 
 /** One measurement of one line. */
 export interface Timing {
   readonly seconds: number;
+  /** Processor time; null where the system cannot say. */
+  readonly cpuSeconds: number | null;
   /** Of the line's whole process tree; null where the system cannot say. */
   readonly peak: TreePeak | null;
 }
@@ -19,6 +20,7 @@ export interface Timing {
 /** What pyarrow did with the data of a run. */
 export interface WrittenFiles {
   readonly seconds: number;
+  readonly cpuSeconds: number;
   readonly bytes: number;
   readonly rows: number;
   readonly pyarrow: string;
@@ -83,7 +85,7 @@ async function nothingMore(): Promise<void> {}
 async function measureLoop(line: string, workload: Workload): Promise<Timing> {
   const { document, peak } = await runLine<Measured>(line, [String(workload.points)]);
   if (document.checksum !== checksum(workload)) throw new Error(`${line} has run other points: its checksum is wrong`);
-  return { seconds: document.seconds, peak };
+  return { seconds: document.seconds, cpuSeconds: document.cpuSeconds, peak };
 }
 
 /** Runs the engine into a lake of its own, checks it, looks into it, and removes it. */
@@ -97,19 +99,9 @@ async function measureEngine<Found>(
     const run = await runEngine(workload, { program, folder, workers });
     const { joinSeconds } = await checkLake(run.lake, workload);
     if (options.isVerified) await runProgram(process.execPath, [program, "verify", RUN_ID, "--lake", run.lake]);
-    return { timing: { seconds: run.seconds, peak: run.peak }, joinSeconds, found: await look(run) };
+    const { seconds, peak } = run;
+    return { timing: { seconds, cpuSeconds: peak?.cpuSeconds ?? null, peak }, joinSeconds, found: await look(run) };
   });
-}
-
-/** Gives `use` a new folder within `parent` and removes it afterwards. */
-export async function withFolder<Value>(parent: string, use: (folder: string) => Promise<Value>): Promise<Value> {
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, "run-"));
-  try {
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 function writeWithPyarrow(options: RoundOptions, lake: string): Promise<(Timing & WrittenFiles) | null> {

@@ -25,10 +25,12 @@ export interface Line {
   readonly pointsPerSecond: number | null;
   /** The median of the rounds' own ratios, which what slows a whole round does not move. */
   readonly timesFloor: number;
+  /** The same of processor time, which other programs on the machine disturb less. */
+  readonly cpuTimesFloor: number | null;
+  readonly cpuSeconds: number | null;
   /** Of the process tree; null where the system cannot say, and for the floor, which is two programs. */
   readonly peakRssBytes: number | null;
   readonly peakPssBytes: number | null;
-  readonly cpuSeconds: number | null;
 }
 
 /** Of at least one round. */
@@ -71,23 +73,37 @@ export function summarise(rounds: readonly Round[], points: number): Summary {
 
 /** DESIGN section 11: bare loop, `JSON.stringify`, two SHA-256 a point, and pyarrow's files where there are any. */
 function floorOf({ hashedLoop, floorFiles }: Round): Timing {
-  return { seconds: hashedLoop.seconds + (floorFiles?.seconds ?? 0), peak: null };
+  return {
+    seconds: hashedLoop.seconds + (floorFiles?.seconds ?? 0),
+    cpuSeconds: hashedLoop.cpuSeconds === null ? null : hashedLoop.cpuSeconds + (floorFiles?.cpuSeconds ?? 0),
+    peak: null,
+  };
 }
 
 function lineOf(name: LineName, rounds: readonly Round[], points: number): Line {
-  const timings = rounds.map((round) => (name === "floor" ? floorOf(round) : (round[name] ?? floorOf(round))));
+  const floors = rounds.map(floorOf);
+  const timings = rounds.map((round) => (name === "floor" ? null : round[name]) ?? floorOf(round));
   const everySecond = timings.map((timing) => timing.seconds);
   const seconds = median(everySecond);
-  const peaks = timings.flatMap(({ peak }) => (peak === null ? [] : [peak]));
-  const ofPeaks = (of: (peak: (typeof peaks)[number]) => number) => (peaks.length === 0 ? null : median(peaks.map(of)));
   return {
     name,
     seconds,
     everySecond,
     pointsPerSecond: name === "startUp" ? null : points / seconds,
-    timesFloor: median(rounds.map((round, at) => (everySecond[at] as number) / floorOf(round).seconds)),
-    peakRssBytes: ofPeaks((peak) => peak.rssBytes),
-    peakPssBytes: ofPeaks((peak) => peak.pssBytes),
-    cpuSeconds: ofPeaks((peak) => peak.cpuSeconds),
+    timesFloor: median(timings.map((timing, at) => timing.seconds / (floors[at]?.seconds ?? 0))),
+    cpuTimesFloor: medianOfKnown(timings.map(({ cpuSeconds }, at) => ratio(cpuSeconds, floors[at]?.cpuSeconds))),
+    cpuSeconds: medianOfKnown(timings.map((timing) => timing.cpuSeconds)),
+    peakRssBytes: medianOfKnown(timings.map(({ peak }) => peak?.rssBytes)),
+    peakPssBytes: medianOfKnown(timings.map(({ peak }) => peak?.pssBytes)),
   };
+}
+
+function ratio(one: number | null, other: number | null | undefined): number | null {
+  return one === null || other === null || other === undefined ? null : one / other;
+}
+
+/** Null where nothing is known. */
+function medianOfKnown(values: readonly (number | null | undefined)[]): number | null {
+  const known = values.filter((value) => value !== null && value !== undefined);
+  return known.length === 0 ? null : median(known);
 }

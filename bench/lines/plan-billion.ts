@@ -1,17 +1,24 @@
 /**
- * Planning a grid of 10^9 points and resolving its last one: the request is prepared, accepted and compiled, then the
- * point is resolved, seeded and fingerprinted. Modules are loaded, nothing is warmed up. Prints {"seconds"}.
+ * Planning a grid of 10^9 points and resolving its last one: the request is checked and planned whole, then the point is
+ * resolved, seeded and fingerprinted. Modules are loaded, nothing is warmed up. Prints {"seconds"}.
  */
-import { pointGroupJson, pointJson, sha256 } from "../../src/contract/index.ts";
+import { configOf, pointGroupJson, pointJson, sha256 } from "../../src/contract/index.ts";
+import type { AnyModelDefinition } from "../../src/model/index.ts";
+import { createResolver } from "../../src/model/index.ts";
+import { openPlan } from "../../src/planning/index.ts";
 import { noOp } from "../model/definition.ts";
 import { workloadOf } from "../workload.ts";
-import { acceptInMemory } from "./accept-in-memory.ts";
+import { prepareInMemory } from "./run-in-memory.ts";
 
 const workload = workloadOf(1e9);
+const { derive } = noOp as AnyModelDefinition;
 
 const startedAt = performance.now();
-const { plan, resolver } = await acceptInMemory(workload);
-const { end_index_exclusive: end } = plan.shard(plan.shardCount - 1);
+const { form, model, shards } = await prepareInMemory(workload);
+const plan = openPlan(configOf(form, model.description), model.description, shards.count);
+const { dimensionNames } = plan;
+const resolver = createResolver(model.description, { fixed: form.fixed, dimensionNames, derive });
+const { end_index_exclusive: end } = plan.shard(shards.count - 1);
 const place = plan.point(end - 1);
 const { parametersJson, derivedJson, parameters } = resolver.resolve(plan.assignment(place.designIndex));
 const group = pointGroupJson({ derivedJson, parametersJson, model: noOp.name, modelVersion: noOp.version });

@@ -6,8 +6,8 @@
 import { runPoints } from "../../src/execution/index.ts";
 import { noOp } from "../model/definition.ts";
 import { workloadOf } from "../workload.ts";
-import { acceptInMemory } from "./accept-in-memory.ts";
 import { printMeasured } from "./print-measured.ts";
+import { acceptInMemory } from "./run-in-memory.ts";
 
 const quiet = () => undefined;
 const noStore = { saved: [], blame: null, begin: quiet, save: quiet, checkpoint: async () => undefined };

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runEngine } from "../engine.ts";
-import { withFolder } from "../measure-round.ts";
+import { withFolder } from "../with-folder.ts";
 import type { Workload } from "../workload.ts";
 import type { CpuProfile, FoldedProfile } from "./fold-profile.ts";
 import { foldProfiles } from "./fold-profile.ts";
