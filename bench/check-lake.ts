@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { createDuckdbQueryEngine } from "../src/adapters/duckdb/index.ts";
 import { createTextLog } from "../src/adapters/system/index.ts";
@@ -32,7 +33,7 @@ export interface CheckedLake {
  */
 export async function checkLake(folder: string, workload: Workload): Promise<CheckedLake> {
   const lake = await openExistingLake(folder, createTextLog(process.stderr));
-  const session = await openQuery(lake, createDuckdbQueryEngine({ temporaryFolder: folder }));
+  const session = await openQuery(lake, createDuckdbQueryEngine({ temporaryFolder: dirname(folder) }));
   try {
     const { points } = workload;
     await expectAnswer(session, `SELECT status FROM run_context WHERE run_id = '${RUN_ID}'`, ["completed"]);
