@@ -51,11 +51,13 @@ function linesText(lines: readonly Line[]): string {
   );
 }
 
-function questionsText({ bytesPerPoint, joinSeconds, planSeconds }: Bench): string {
-  const { effectiveParameters, outcomes, pyarrow } = bytesPerPoint;
+function questionsText(bench: Bench): string {
+  const { oneWorkerTimesFloorOnceStarted, joinSeconds, planSeconds } = bench;
+  const { effectiveParameters, outcomes, pyarrow } = bench.bytesPerPoint;
   return formatTable(
     ["also", "measured"],
     [
+      ["1 worker without its start-up, x floor", oneWorkerTimesFloorOnceStarted.toFixed(2)],
       ["bytes a point, effective_parameters", effectiveParameters.toFixed(1)],
       ["bytes a point, outcomes", outcomes.toFixed(1)],
       ["bytes a point, both by pyarrow", orDash(pyarrow, (bytes) => bytes.toFixed(1))],
@@ -85,8 +87,8 @@ function peersText(peers: readonly PeerLine[], ourSecondsPerPoint: number): stri
     peers.map(({ peer, measured, problem }) => {
       if (measured === null) return [peer, "-", "-", "-", `not measured: ${problem}`];
       const { version, points, secondsPerPoint } = measured;
-      const times = (secondsPerPoint / ourSecondsPerPoint).toFixed(1);
-      return [peer, version, points.toLocaleString("en"), (secondsPerPoint * 1e6).toFixed(1), times];
+      const times = rounded(secondsPerPoint / ourSecondsPerPoint);
+      return [peer, version, points.toLocaleString("en"), rounded(secondsPerPoint * 1e6), times];
     }),
   );
 }
@@ -120,7 +122,7 @@ function missedBy(measured: number, limit: number): string {
 }
 
 function rounded(value: number): string {
-  return value.toLocaleString("en", { maximumSignificantDigits: 4 });
+  return value.toLocaleString("en", { maximumSignificantDigits: 3 });
 }
 
 function mebibytes(bytes: number): string {

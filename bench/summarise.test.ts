@@ -37,6 +37,7 @@ test("seconds are medians over rounds, ratios medians of the rounds' own", () =>
   assert.equal(oneWorker?.cpuTimesFloor, 1.8);
   assert.equal(oneWorker?.pointsPerSecond, 10 / 18);
   assert.equal(summary.oneWorkerTimesFloor, 1.8);
+  assert.equal(summary.oneWorkerTimesFloorOnceStarted, 1.7);
   assert.equal(summary.twoWorkersSpeedUp, 1.5);
   assert.deepEqual(summary.bytesPerPoint, { effectiveParameters: 100, outcomes: 40, pyarrow: 150 });
 });

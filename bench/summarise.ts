@@ -39,6 +39,8 @@ export interface Summary {
   /** Whether the floor has its files. */
   readonly isFloorWhole: boolean;
   readonly oneWorkerTimesFloor: number;
+  /** The same less the start-up of the round: what remains of it for a run without end. */
+  readonly oneWorkerTimesFloorOnceStarted: number;
   readonly twoWorkersSpeedUp: number;
   readonly joinSeconds: number;
   readonly planSeconds: number;
@@ -60,6 +62,9 @@ export function summarise(rounds: readonly Round[], points: number): Summary {
       .map((name) => lineOf(name, rounds, points)),
     isFloorWhole,
     oneWorkerTimesFloor: middle((round) => round.oneWorker.seconds / floorOf(round).seconds),
+    oneWorkerTimesFloorOnceStarted: middle(
+      (round) => (round.oneWorker.seconds - round.startUp.seconds) / floorOf(round).seconds,
+    ),
     twoWorkersSpeedUp: middle((round) => round.oneWorker.seconds / round.twoWorkers.seconds),
     joinSeconds: middle((round) => round.joinSeconds),
     planSeconds: middle((round) => round.planSeconds),
