@@ -18,6 +18,7 @@ const pages = [
   "docs/writing-a-sweep.md",
   "docs/operating.md",
   "docs/configuration.md",
+  "docs/performance.md",
 ];
 
 describe("the documentation does what it says", () => {
