@@ -23,10 +23,10 @@ export interface Bench extends Summary {
 }
 
 export function benchText(points: number, bench: Bench): string {
-  const { rounds, lines, isFloorWhole, profile, peers } = bench;
-  const floor = isFloorWhole ? "" : "; the floor is without pyarrow's files";
+  const { rounds, lines, floorWriter, profile, peers } = bench;
+  const floor = floorWriter ?? "the floor is without pyarrow's files";
   return [
-    `${points.toLocaleString("en")} points of the no-op model, medians of ${rounds} rounds${floor}`,
+    `${points.toLocaleString("en")} points of the no-op model, medians of ${rounds} rounds; ${floor}`,
     linesText(lines),
     questionsText(bench),
     profileText(profile),

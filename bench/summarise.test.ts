@@ -47,11 +47,13 @@ test("the floor is the hashed loop and pyarrow's files", () => {
   assert.equal(floor?.seconds, 5);
   assert.equal(floor?.cpuSeconds, 2.5);
   assert.equal(floor?.timesFloor, 1);
+  assert.equal(summarise([roundOf(1)], 10).floorWriter, "pyarrow 0, python 0");
 });
 
 test("without pyarrow the floor is not whole, and its bar is not measured", () => {
   const summary = summarise([roundOf(1, { floorFiles: null })], 10);
   assert.equal(summary.isFloorWhole, false);
+  assert.equal(summary.floorWriter, null);
   assert.equal(summary.bytesPerPoint.pyarrow, null);
   assert.ok(summary.lines.every(({ name }) => name !== "floorFiles"));
   const bar = barsOf(summary).find(({ limit }) => limit === 2);

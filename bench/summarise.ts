@@ -38,6 +38,8 @@ export interface Summary {
   readonly lines: readonly Line[];
   /** Whether the floor has its files. */
   readonly isFloorWhole: boolean;
+  /** Versions of what wrote them, such as `pyarrow 26.0.1, python 3.11.7`; null without. */
+  readonly floorWriter: string | null;
   readonly oneWorkerTimesFloor: number;
   /** The same less the start-up of the round: what remains of it for a run without end. */
   readonly oneWorkerTimesFloorOnceStarted: number;
@@ -61,6 +63,7 @@ export function summarise(rounds: readonly Round[], points: number): Summary {
       .filter((name) => isFloorWhole || name !== "floorFiles")
       .map((name) => lineOf(name, rounds, points)),
     isFloorWhole,
+    floorWriter: writerOf(rounds),
     oneWorkerTimesFloor: middle((round) => round.oneWorker.seconds / floorOf(round).seconds),
     oneWorkerTimesFloorOnceStarted: middle(
       (round) => (round.oneWorker.seconds - round.startUp.seconds) / floorOf(round).seconds,
@@ -74,6 +77,11 @@ export function summarise(rounds: readonly Round[], points: number): Summary {
       pyarrow: isFloorWhole ? bytes((round) => round.floorFiles?.bytes ?? 0) : null,
     },
   };
+}
+
+function writerOf(rounds: readonly Round[]): string | null {
+  const files = rounds[0]?.floorFiles ?? null;
+  return files === null ? null : `pyarrow ${files.pyarrow}, python ${files.python}`;
 }
 
 /** DESIGN section 11: bare loop, `JSON.stringify`, two SHA-256 a point, and pyarrow's files where there are any. */
