@@ -9,3 +9,6 @@ export type { ShardExecutorOptions } from "./execute-shard.ts";
 export { CHECKPOINT_AFTER_MS, createShardExecutor } from "./execute-shard.ts";
 export type { ExecutableModel } from "./run-model.ts";
 export { loadRunModel } from "./run-model.ts";
+export { runPoints } from "./run-points.ts";
+export type { RunnableRun } from "./runnable-run.ts";
+export { compileRun } from "./runnable-run.ts";

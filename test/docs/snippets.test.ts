@@ -19,6 +19,7 @@ const pages = [
   "docs/operating.md",
   "docs/reproducing.md",
   "docs/configuration.md",
+  "docs/performance.md",
 ];
 
 describe("the documentation does what it says", () => {

@@ -58,7 +58,7 @@ export function readSnippets(markdown: string): readonly Snippet[] {
  * - `sql` is asked through `sweeplake query`, `sql duckdb` of DuckDB alone.
  * - `python` runs with pandas and polars.
  * - `text` is what the block before printed, `printed`, but for dates, durations, rates and hashes. `text demo` is what
- *   `npm run demo` prints; the test of the example compares it.
+ *   `npm run demo` prints; the test of the example compares it. `text skip` is what nothing here prints again.
  */
 export function runSnippet(snippet: Snippet, workspace: Workspace, printed: string): Promise<string> {
   return runnerOf(snippet)(snippet, workspace, printed);
@@ -86,6 +86,7 @@ const runners: ReadonlyMap<string, Runner> = new Map([
   ["python", runPythonText],
   ["text", compareSample],
   ["text demo", nothing],
+  ["text skip", nothing],
 ]);
 
 function runnerOf({ line, info }: Snippet): Runner {

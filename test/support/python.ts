@@ -9,24 +9,28 @@ import { promisify } from "node:util";
 const requirements = ["pyarrow==26.0.1", "duckdb==1.5.5", "pandas==3.1.1", "polars==2.1.0"];
 
 const cacheFolder = fileURLToPath(new URL("../../.cache/python/", import.meta.url));
-const environmentFolder = join(cacheFolder, requirements.join("_").replaceAll("==", "-"));
-const interpreter = join(environmentFolder, "bin", "python");
 
 const run = promisify(execFile);
 
-let preparing: Promise<void> | undefined;
+const preparing = new Map<string, Promise<string>>();
+
+/** The path of a Python interpreter that can import what tests need; see `pythonWith`. */
+export function pythonInterpreter(): Promise<string> {
+  return pythonWith(requirements);
+}
 
 /**
- * The path of a Python interpreter that can import `requirements`.
+ * The path of a Python interpreter that can import `packages`, each `name==version`.
  *
  * The first call on a machine installs them into an environment of this repository's own, which needs `python3` with its
  * venv module and a package index. Rejects where that fails: a test that needs Python fails without it, it is never
  * skipped.
  */
-export async function pythonInterpreter(): Promise<string> {
-  preparing ??= prepareEnvironment();
-  await preparing;
-  return interpreter;
+export function pythonWith(packages: readonly string[]): Promise<string> {
+  const folder = join(cacheFolder, packages.join("_").replaceAll("==", "-"));
+  const prepared = preparing.get(folder) ?? prepareEnvironment(folder, packages);
+  preparing.set(folder, prepared);
+  return prepared;
 }
 
 /**
@@ -40,28 +44,30 @@ export async function runPython(script: string, ...args: readonly string[]): Pro
 
 /**
  * Makes the environment in a draft folder and moves it into place whole. Of several processes that start at once each
- * makes a draft, and the first to finish wins; a killed one leaves a draft that nobody uses.
+ * makes a draft, and the first to finish wins; a killed one leaves a draft that nobody uses. Gives its interpreter.
  */
-async function prepareEnvironment(): Promise<void> {
-  if (existsSync(interpreter)) return;
+async function prepareEnvironment(folder: string, packages: readonly string[]): Promise<string> {
+  const interpreter = join(folder, "bin", "python");
+  if (existsSync(interpreter)) return interpreter;
   await mkdir(cacheFolder, { recursive: true });
   const draft = await mkdtemp(join(cacheFolder, "draft-"));
   try {
     await run("python3", ["-m", "venv", draft]);
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
-    await run(join(draft, "bin", "python"), [...pip, ...requirements]);
-    await moveIntoPlace(draft);
+    await run(join(draft, "bin", "python"), [...pip, ...packages]);
+    await moveIntoPlace(draft, folder);
+    return interpreter;
   } catch (cause) {
-    throw new Error(`tests need python3 with venv and pip to install ${requirements.join(", ")}`, { cause });
+    throw new Error(`python3 with venv and pip is needed to install ${packages.join(", ")}`, { cause });
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
 }
 
-async function moveIntoPlace(draft: string): Promise<void> {
+async function moveIntoPlace(draft: string, folder: string): Promise<void> {
   try {
-    await rename(draft, environmentFolder);
+    await rename(draft, folder);
   } catch (error) {
-    if (!existsSync(interpreter)) throw error;
+    if (!existsSync(folder)) throw error;
   }
 }
