@@ -32,7 +32,7 @@ export function* checkSampling(asked: AskedSampling, dimensionCount: number): Ge
     yield unsupported(["sampling"], `${strategy} without a count`, valid);
   }
   if (!isDrawing(strategy) && count !== undefined) {
-    const valid = `only ${drawingStrategies.join(", ")} have a count: leave it out`;
+    const valid = `only what draws has a count (${drawingStrategies.join(", ")}): leave it out`;
     yield unsupported(["sampling", "count"], `a count for ${strategy}`, valid);
   }
   if (strategy !== "list" && points !== undefined) {
