@@ -50,6 +50,13 @@ describe("a Latin hypercube has one point in every stratum of every dimension", 
   });
 });
 
+/** Whether the permutation has an odd number of inversions. */
+function isOdd(permutation: (index: number) => number, count: number): boolean {
+  const images = Array.from({ length: count }, (_, at) => permutation(at));
+  const inversions = images.flatMap((image, at) => images.slice(at).filter((later) => later < image));
+  return inversions.length % 2 === 1;
+}
+
 describe("a keyed permutation", () => {
   test("reaches every order of up to five integers about equally often", () => {
     for (const [count, orders] of [
@@ -70,6 +77,14 @@ describe("a keyed permutation", () => {
       // Pearson's statistic has mean orders - 1 and variance 2 (orders - 1).
       const statistic = [...found.values()].reduce((sum, each) => sum + (each - 100) ** 2 / 100, 0);
       assert.ok(statistic < orders - 1 + 6 * Math.sqrt(2 * (orders - 1)), `${count}: ${statistic}`);
+    }
+  });
+
+  test("is as often odd as even, also where a full table is square", () => {
+    for (const count of [7, 9, 25]) {
+      let odd = 0;
+      for (let key = 0; key < 1000; key++) odd += isOdd(keyedPermutation(`key ${key}`, count), count) ? 1 : 0;
+      assert.ok(Math.abs(odd - 500) < 80, `${odd} of 1000 for ${count}`);
     }
   });
 

@@ -94,6 +94,14 @@ const checks: readonly Check[] = [
     const [units = []] = columnsOf(unitsOf({ strategy: "random", seed: 33, count: COUNT, dimensionCount: 1 }));
     return [units.slice(0, -1), units.slice(1)];
   }),
+  kolmogorov(
+    "lhs, places within the strata",
+    () => {
+      const [units = []] = columnsOf(unitsOf({ strategy: "lhs", seed: 36, count: COUNT, dimensionCount: 1 }));
+      return units.map((unit) => unit * COUNT - Math.floor(unit * COUNT));
+    },
+    uniformDistribution(),
+  ),
   uncorrelated("lhs, ten dimensions, every two", () =>
     columnsOf(unitsOf({ strategy: "lhs", seed: 34, count: 5000, dimensionCount: 10 })),
   ),

@@ -13,6 +13,7 @@ import json
 import math
 import re
 import sys
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
@@ -126,9 +127,13 @@ def lhs_unit(seed, count, i, dimension):
     return (permuted(f"lhs.1:{seed}:{count}:{dimension}", count, i) + jitter) / count
 
 
+@cache
+def table_lines():
+    return re.findall(r"^\d+ \d+(?: \d+)*$", TABLE.read_text(), re.MULTILINE)
+
+
 def direction_numbers(place):
-    lines = re.findall(r"^\d+ \d+(?: \d+)*$", TABLE.read_text(), re.MULTILINE)
-    s, a, *m = map(int, lines[place].split())
+    s, a, *m = map(int, table_lines()[place].split())
     if place == 0:
         m = [1] * 32
     for j in range(len(m), 32):
