@@ -1,7 +1,8 @@
 import type { Json, Problem, SamplingStrategy, SweepRequest } from "../contract/index.ts";
+import { limits } from "../contract/index.ts";
 import type { Path } from "./problems.ts";
 import { problem } from "./problems.ts";
-import { MAX_SOBOL_POINTS, sobolDimensions } from "./sobol-sequence.ts";
+import { sobolDimensions } from "./sobol-sequence.ts";
 import { drawingStrategies, isDrawing } from "./strategies.ts";
 
 /** What a request asks for under `sampling`, in one shape. */
@@ -46,8 +47,8 @@ export function* checkSampling(asked: AskedSampling, dimensionCount: number): Ge
 type Unsupported = (path: Path, found: string, valid: string) => Problem;
 
 function* checkSobol(count = 0, dimensionCount: number, unsupported: Unsupported): Generator<Problem> {
-  if (count > MAX_SOBOL_POINTS) {
-    const valid = `sobol has at most ${MAX_SOBOL_POINTS} assignments: lhs and random have more`;
+  if (count > limits.maxSobolPoints) {
+    const valid = `sobol has at most ${limits.maxSobolPoints} assignments: lhs and random have more`;
     yield problem("TOO_MANY_POINTS", ["sampling", "count"], `found ${count}`, valid);
   }
   if (dimensionCount > sobolDimensions()) {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { hashBits } from "../contract/index.ts";
-import { MAX_SOBOL_POINTS, sobolDimensions, sobolSequence } from "./sobol-sequence.ts";
+import { hashBits, limits } from "../contract/index.ts";
+import { sobolDimensions, sobolSequence } from "./sobol-sequence.ts";
 
 interface SciPyPoints {
   readonly positions: readonly number[];
@@ -47,7 +47,7 @@ test("there are direction numbers for 1,111 dimensions, each of which has every 
 
 test("a unit is an odd multiple of 2^-53, so neither 0 nor 1", () => {
   fc.assert(
-    fc.property(fc.maxSafeNat(), fc.nat(MAX_SOBOL_POINTS - 1), fc.nat(1110), (seed, index, position) => {
+    fc.property(fc.maxSafeNat(), fc.nat(limits.maxSobolPoints - 1), fc.nat(1110), (seed, index, position) => {
       const scaled = sobolSequence({ seed, dimension: "x", position })(index) * 2 ** 53;
       assert.ok(Number.isSafeInteger(scaled) && scaled % 2 === 1 && scaled > 0 && scaled < 2 ** 53);
     }),

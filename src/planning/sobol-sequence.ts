@@ -4,9 +4,6 @@ import { digitalShift } from "./unit.ts";
 
 const DIGITS = 32;
 
-/** Points that a Sobol sequence of 32 binary digits has. */
-export const MAX_SOBOL_POINTS = 4294967296;
-
 /** What one dimension of a Sobol sequence depends on. */
 export interface SobolOptions {
   readonly seed: number;
@@ -17,7 +14,7 @@ export interface SobolOptions {
 
 /**
  * One dimension of the Sobol sequence of Joe and Kuo under a digital shift, in the order of Gray's code, which is
- * theirs. `designIndex` is below `MAX_SOBOL_POINTS`.
+ * theirs. `designIndex` is below `limits.maxSobolPoints`.
  *
  * Source: DESIGN section 6, "sobol"; ADR 0010; S. Joe and F. Y. Kuo, SIAM J. Sci. Comput. 30 (2008).
  */
