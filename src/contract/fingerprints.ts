@@ -87,7 +87,12 @@ function seedFromText(text: string): number {
   return high * 0x20000000 + Math.floor(low / 8);
 }
 
-/** The first 13 hex digits of the hash of a sample's text: an integer in [0, 2^52). */
+/** DESIGN section 6: the hashed bits behind one draw. */
 export function sampleBits(runSeed: number, designIndex: number, dimension: string): number {
-  return Number.parseInt(sha256(`sample.1:${runSeed}:${designIndex}:${dimension}`).slice(0, 13), 16);
+  return hashBits(`sample.1:${runSeed}:${designIndex}:${dimension}`);
+}
+
+/** The first 13 hex digits of the hash of a text: an integer in [0, 2^52). */
+export function hashBits(text: string): number {
+  return Number.parseInt(sha256(text).slice(0, 13), 16);
 }

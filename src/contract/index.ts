@@ -17,6 +17,7 @@ export {
 export type { Fingerprinted, PointText, SeedInput, SeedPolicy } from "./fingerprints.ts";
 export {
   fingerprint,
+  hashBits,
   modelFingerprint,
   pointGroupJson,
   pointJson,

@@ -4,6 +4,7 @@ export const limits = {
   maxShardPoints: 100_000,
   maxDimensionValues: 10_000,
   maxListPoints: 100_000,
+  maxSobolPoints: 4_294_967_296,
   maxSpecificationBytes: 8 * 1024 * 1024,
   maxStringBytes: 4 * 1024,
   maxRequestBytes: 1024 * 1024,

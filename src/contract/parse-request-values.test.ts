@@ -10,7 +10,8 @@ const request = (parts: object) => ({ model: "sir", ...parts });
 const dimension = (of: unknown) => request({ dimensions: { a: of } });
 
 const formKeys = "values, range, linspace, logspace, uniform, log_uniform, normal, choice";
-const samplingWords = "must be grid, zip, list or random, or an object such as { strategy: random, count: 100 }";
+const strategyWords = "must be grid, zip, list, random, lhs, sobol or star";
+const samplingWords = `${strategyWords}, or an object such as { strategy: random, count: 100 }`;
 
 const cases: Record<string, readonly Case[]> = {
   sampling: [
@@ -19,14 +20,19 @@ const cases: Record<string, readonly Case[]> = {
       request({ sampling: "gird" }),
       ["VALUE_INVALID", "/sampling", 'found "gird"', `${samplingWords}. Did you mean "grid"?`],
     ],
-    ["not offered", request({ sampling: "lhs" }), ["VALUE_INVALID", "/sampling", samplingWords]],
+    ["not offered", request({ sampling: "halton" }), ["VALUE_INVALID", "/sampling", samplingWords]],
+    [
+      "a typo in an object",
+      request({ sampling: { strategy: "soboll", count: 8 } }),
+      ["VALUE_INVALID", "/sampling/strategy", `${strategyWords}. Did you mean "sobol"?`],
+    ],
     ["a number", request({ sampling: 3 }), ["TYPE_INVALID", "/sampling", samplingWords]],
     ["null", request({ sampling: null }), ["TYPE_INVALID", "/sampling", samplingWords]],
     ["a list", request({ sampling: ["grid"] }), ["TYPE_INVALID", "/sampling", samplingWords]],
     [
       "no strategy",
       request({ sampling: { count: 3 } }),
-      ["KEY_MISSING", "/sampling/strategy", "found nothing", "must be grid, zip, list or random"],
+      ["KEY_MISSING", "/sampling/strategy", "found nothing", strategyWords],
     ],
     [
       "a strategy with a typo",

@@ -3,6 +3,8 @@
  * row types, views, checks and the data dictionary are all made from them.
  */
 
+import { samplingStrategies } from "./request.ts";
+
 /** `str` UTF-8 · `i32` · `i64` (|x| < 2^53) · `f64` · `ts` milliseconds since the epoch, UTC · `bool`. */
 export type ColumnType = "str" | "i32" | "i64" | "f64" | "ts" | "bool";
 
@@ -72,7 +74,7 @@ export const runContextRecord = {
     software_version: ["str", "version of Sweeplake"],
     runtime_version: ["str", "version of the runtime that accepted the run"],
     writer_format: ["i32", "version of the bytes of data files"],
-    sampling_strategy: ["str", "grid, zip, list or random"],
+    sampling_strategy: ["str", `how the assignments were chosen: ${samplingStrategies.join(", ")}`],
     dimensions_json: ["str", "the dimensions in normal form, canonical JSON"],
     fixed_parameters_json: ["str", "the fixed parameters, canonical JSON"],
     seed: ["i64", "seed of the run"],

@@ -26,7 +26,8 @@ const object = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(sha
 const named = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value, "must be an object");
 const list = <Value extends z.ZodType>(value: Value) => z.array(value, "must be a list");
 
-export const samplingStrategies = ["grid", "zip", "list", "random"] as const;
+/** How the points of a run are chosen: DESIGN section 6, and ADR 0011 for the last. */
+export const samplingStrategies = ["grid", "zip", "list", "random", "lhs", "sobol", "star"] as const;
 export type SamplingStrategy = (typeof samplingStrategies)[number];
 
 const seedPolicySchema = oneOf(["assignment", "index", "replicate", "fixed"]);

@@ -1,11 +1,17 @@
-import type { DimensionForm, Json, ModelDescription, RunConfig } from "../contract/index.ts";
+import type { DimensionForm, Field, Json, ModelDescription, RunConfig } from "../contract/index.ts";
 import { SweeplakeError, shown } from "../contract/index.ts";
-import { compileQuantile, sampleUnit } from "./draw.ts";
+import { compileQuantile } from "./draw.ts";
 import type { ValueSequence } from "./generated-values.ts";
 import { generatedValues } from "./generated-values.ts";
+import { latinHypercube } from "./latin-hypercube.ts";
 import { parameterKind } from "./parameters.ts";
+import { sobolSequence } from "./sobol-sequence.ts";
+import { compileStar } from "./star.ts";
+import type { DrawingStrategy } from "./strategies.ts";
 import type { TaggedForm } from "./tagged-form.ts";
 import { tagForm } from "./tagged-form.ts";
+import type { UnitSource } from "./unit.ts";
+import { sampleUnit } from "./unit.ts";
 
 /** The assignments of a run by `design_index`, each computed when asked for. */
 export interface Assignments {
@@ -27,10 +33,13 @@ export function compileAssignments(config: RunConfig, model: ModelDescription): 
   switch (strategy) {
     case "list":
       return listed(points ?? []);
-    case "random":
-      return drawn(config, model);
-    default:
+    case "grid":
+    case "zip":
       return enumerated(config, strategy);
+    case "star":
+      return starred(config, model);
+    default:
+      return drawn(config, model, strategy);
   }
 }
 
@@ -68,19 +77,55 @@ function listed(points: readonly Readonly<Record<string, Json>>[]): Assignments 
   return { names, count: points.length, at };
 }
 
-function drawn(config: RunConfig, model: ModelDescription): Assignments {
+function starred(config: RunConfig, model: ModelDescription): Assignments {
   const names = namesOf(config);
-  const fields = new Map(model.parameters.map((field) => [field.name, field]));
+  const findField = fieldsOf(model);
   const dimensions = names.map((name) => {
-    const field = fields.get(name);
-    if (field === undefined) {
-      throw new SweeplakeError("PARAMETER_UNKNOWN", `${model.name} has no parameter ${shown(name)}`);
-    }
-    return { name, quantile: compileQuantile(formOf(config, name), parameterKind(field)) };
+    const centre = findField(name).default;
+    if (centre === undefined) throw new SweeplakeError("INTERNAL", `${name} has no default to vary around`);
+    return { centre, values: valuesOf(config, name) };
   });
-  const at = (designIndex: number) =>
-    dimensions.map(({ name, quantile }) => quantile(sampleUnit(config.seed, designIndex, name)));
-  return { names, count: config.sampling.count ?? 0, at };
+  return { names, ...compileStar(dimensions) };
+}
+
+function drawn(config: RunConfig, model: ModelDescription, strategy: DrawingStrategy): Assignments {
+  const names = namesOf(config);
+  const count = config.sampling.count ?? 0;
+  const findField = fieldsOf(model);
+  const dimensions = names.map((dimension, position) => ({
+    quantile: compileQuantile(formOf(config, dimension), parameterKind(findField(dimension))),
+    unitOf: unitSource(strategy, { seed: config.seed, count, dimension, position }),
+  }));
+  const at = (designIndex: number) => dimensions.map(({ quantile, unitOf }) => quantile(unitOf(designIndex)));
+  return { names, count, at };
+}
+
+interface DrawnDimension {
+  readonly seed: number;
+  readonly count: number;
+  readonly dimension: string;
+  /** Among the names. */
+  readonly position: number;
+}
+
+function unitSource(strategy: DrawingStrategy, options: DrawnDimension): UnitSource {
+  switch (strategy) {
+    case "random":
+      return (designIndex) => sampleUnit(options.seed, designIndex, options.dimension);
+    case "lhs":
+      return latinHypercube(options);
+    case "sobol":
+      return sobolSequence(options);
+  }
+}
+
+function fieldsOf(model: ModelDescription): (name: string) => Field {
+  const fields = new Map(model.parameters.map((field) => [field.name, field]));
+  return (name) => {
+    const field = fields.get(name);
+    if (field !== undefined) return field;
+    throw new SweeplakeError("PARAMETER_UNKNOWN", `${model.name} has no parameter ${shown(name)}`);
+  };
 }
 
 function namesOf(config: RunConfig): readonly string[] {

@@ -1,19 +1,8 @@
 import type { Json } from "../contract/index.ts";
-import { exactExp, exactLog, normalQuantile, SweeplakeError, sampleBits } from "../contract/index.ts";
+import { exactExp, exactLog, normalQuantile, SweeplakeError } from "../contract/index.ts";
 import { generatedValues } from "./generated-values.ts";
 import type { ParameterKind } from "./parameters.ts";
 import type { TaggedForm } from "./tagged-form.ts";
-
-const TWO_52 = 4503599627370496;
-
-/**
- * The uniform number in (0, 1) behind one draw: an odd multiple of 2^-53, pure in its arguments.
- *
- * Source: DESIGN section 6, "random".
- */
-export function sampleUnit(runSeed: number, designIndex: number, dimension: string): number {
-  return (sampleBits(runSeed, designIndex, dimension) + 0.5) / TWO_52;
-}
 
 /** The value of a dimension at the probability `unit` in (0, 1). */
 export type Quantile = (unit: number) => Json;

@@ -6,6 +6,7 @@ import { generatedValues } from "./generated-values.ts";
 import type { Parameter } from "./parameters.ts";
 import type { Path } from "./problems.ts";
 import { problem } from "./problems.ts";
+import { isDrawing } from "./strategies.ts";
 import type { TaggedForm } from "./tagged-form.ts";
 import { tagForm } from "./tagged-form.ts";
 
@@ -47,7 +48,7 @@ export function normaliseDimension(written: WrittenDimension, context: Dimension
   const values = ofForm.length === 0 ? generatedValues(tagged) : undefined;
   const problems = [
     ...ofForm,
-    ...checkStrategy(tagged, context.strategy, at),
+    ...checkStrategy(tagged, context, at),
     ...checkParameter(tagged, context.parameter, at),
     ...(ofForm.length === 0 ? checkValues(tagged, values, context, at) : []),
   ];
@@ -60,16 +61,23 @@ function normalForm(written: WrittenDimension): DimensionForm {
   return choice === undefined ? form : { choice: { values: choice.values, weights: choice.weights ?? null } };
 }
 
-function* checkStrategy(form: TaggedForm, strategy: SamplingStrategy | undefined, at: Path): Generator<Problem> {
-  if (strategy !== "grid" && strategy !== "zip") return;
-  if (!isDistribution(form)) return;
-  const wayOut = "give a list, range, linspace or logspace, or set sampling to { strategy: random, count: … }";
-  yield problem(
-    "SAMPLING_UNSUPPORTED",
-    at,
-    `found ${form.name}, a distribution`,
-    `${strategy} needs values: ${wayOut}`,
-  );
+/** Whether the strategy can take the form; a list, which takes no dimensions at all, is refused as a whole. */
+function* checkStrategy(form: TaggedForm, context: DimensionContext, at: Path): Generator<Problem> {
+  const { strategy } = context;
+  if (strategy === undefined || strategy === "list" || isDrawing(strategy)) return;
+  if (isDistribution(form)) {
+    const wayOut = "give a list, range, linspace or logspace, or set sampling to { strategy: random, count: … }";
+    const found = `found ${form.name}, a distribution`;
+    yield problem("SAMPLING_UNSUPPORTED", at, found, `${strategy} needs values: ${wayOut}`);
+  }
+  if (strategy === "star") yield* checkCentre(context);
+}
+
+function* checkCentre({ name, parameter }: DimensionContext): Generator<Problem> {
+  if (parameter === undefined || parameter.field.default !== undefined) return;
+  const found = `found star for ${name}, which has no default`;
+  const valid = "star varies around the defaults: give it one in the model, fix it, or use another strategy";
+  yield problem("SAMPLING_UNSUPPORTED", ["dimensions", name], found, valid);
 }
 
 function isDistribution({ name }: TaggedForm): boolean {

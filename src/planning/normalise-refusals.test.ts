@@ -155,6 +155,39 @@ const refusals: readonly (readonly [string, ClinicRequest, readonly string[]])[]
     { sampling: { strategy: "grid", count: 3 }, dimensions: beds },
     ["SAMPLING_UNSUPPORTED /sampling/count"],
   ],
+  ["lhs without a count", { sampling: "lhs", dimensions: beds }, ["SAMPLING_UNSUPPORTED /sampling"]],
+  ["sobol without a count", { sampling: { strategy: "sobol" }, dimensions: beds }, ["SAMPLING_UNSUPPORTED /sampling"]],
+  [
+    "a count for a star",
+    { sampling: { strategy: "star", count: 3 }, dimensions: beds },
+    ["SAMPLING_UNSUPPORTED /sampling/count"],
+  ],
+  [
+    "points for a sobol",
+    { sampling: { strategy: "sobol", count: 3, points: [{}] }, dimensions: beds },
+    ["SAMPLING_UNSUPPORTED /sampling/points"],
+  ],
+  [
+    "distributions in a star",
+    { sampling: "star", dimensions: { rate: { normal: { mean: 0, sd: 1 } }, ...beds } },
+    ["SAMPLING_UNSUPPORTED /dimensions/rate/normal"],
+  ],
+  [
+    "a value twice in a star",
+    { sampling: "star", dimensions: { beds: [1, 1] } },
+    ["DIMENSION_DUPLICATE /dimensions/beds/1"],
+  ],
+  ["a star without dimensions", { sampling: "star" }, ["DIMENSION_EMPTY /dimensions"]],
+  [
+    "more points than a Sobol sequence has",
+    { sampling: { strategy: "sobol", count: 4_294_967_297 }, dimensions: beds },
+    ["TOO_MANY_POINTS /sampling/count"],
+  ],
+  [
+    "more points of a Latin hypercube than shards can hold",
+    { sampling: { strategy: "lhs", count: 100_000_000_001 }, dimensions: beds },
+    ["TOO_MANY_POINTS /sampling/count"],
+  ],
   [
     "points for a grid",
     { sampling: { strategy: "grid", points: [{}] }, dimensions: beds },
@@ -245,6 +278,31 @@ describe("refusals, each with its code and place", () => {
     const dimensions = parameters.map(({ name }) => [name, { linspace: { start: 0, stop: 1, count: 10_000 } }]);
     const input = { dimensions: Object.fromEntries(dimensions) };
     assert.deepEqual(refused(input, { ...clinic, parameters }), ["TOO_MANY_POINTS /dimensions"]);
+  });
+
+  test("more dimensions than there are direction numbers for", () => {
+    const parameters = Array.from({ length: 1112 }, (_, at) =>
+      field(`p${at}`, "f64", { type: "number" }, { default: 0 }),
+    );
+    const dimensions = parameters.map(({ name }) => [name, [0, 1]]);
+    const input = (count: number, strategy: "sobol" | "lhs"): ClinicRequest => ({
+      sampling: { strategy, count: 4 },
+      dimensions: Object.fromEntries(dimensions.slice(0, count)),
+    });
+    assert.deepEqual(refused(input(1112, "sobol"), { ...clinic, parameters }), ["SAMPLING_UNSUPPORTED /dimensions"]);
+    accepted(input(1111, "sobol"), { ...clinic, parameters });
+    accepted(input(1112, "lhs"), { ...clinic, parameters });
+  });
+
+  test("a star of a parameter that has no default", () => {
+    const parameters = [...clinic.parameters, field("dose", "f64", { type: "number" })];
+    const star = (rest: ClinicRequest): ClinicRequest => ({ sampling: "star", ...rest });
+    const model = { ...clinic, parameters };
+    assert.deepEqual(refused(star({ dimensions: { ...beds, dose: [1, 2] } }), model), [
+      "SAMPLING_UNSUPPORTED /dimensions/dose",
+    ]);
+    accepted(star({ dimensions: beds, fixed: { dose: 1 } }), model);
+    accepted(star({ dimensions: { ...beds, "pricing.surge": [null, 2] }, fixed: { dose: 1 } }), model);
   });
 
   test("a parameter without default that nothing gives", () => {

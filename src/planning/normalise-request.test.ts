@@ -50,6 +50,18 @@ describe("normal form", () => {
     assert.ok(Object.isFrozen(form.dimensions.beds?.values));
   });
 
+  test("what draws has a count, and a star has none", () => {
+    for (const strategy of ["random", "lhs", "sobol"] as const) {
+      const form = accepted({
+        sampling: { strategy, count: 4 },
+        dimensions: { rate: { uniform: { low: 0, high: 1 } } },
+      });
+      assert.deepEqual(requestFormSchema.parse(form).sampling, { count: 4, points: null, strategy });
+    }
+    const star = accepted({ sampling: "star", dimensions: beds });
+    assert.deepEqual(requestFormSchema.parse(star).sampling, { count: null, points: null, strategy: "star" });
+  });
+
   test("random has a count, and a choice its weights or null", () => {
     const form = accepted({
       sampling: { strategy: "random", count: 5 },
@@ -97,6 +109,16 @@ describe("normal form", () => {
 });
 
 describe("what a message says", () => {
+  test("how many to ask for, and who may ask", () => {
+    const uncounted = onlyProblem({ sampling: "sobol", dimensions: beds });
+    assert.equal(uncounted.found, "found sobol without a count");
+    assert.equal(uncounted.valid, "say how many: { strategy: sobol, count: … }");
+    const counted = onlyProblem({ sampling: { strategy: "star", count: 9 }, dimensions: beds });
+    assert.equal(counted.valid, "only what draws has a count (random, lhs, sobol): leave it out");
+    const longest = onlyProblem({ sampling: { strategy: "sobol", count: 5e9 }, dimensions: beds });
+    assert.equal(longest.valid, "sobol has at most 4294967296 assignments: lhs and random have more");
+  });
+
   test("the nearest name, also inside a group", () => {
     assert.deepEqual(onlyProblem(grid(beds, { fixed: { ratee: 1 } })), {
       code: "PARAMETER_UNKNOWN",

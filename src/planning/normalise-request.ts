@@ -1,4 +1,12 @@
-import type { DimensionForm, Json, ModelDescription, Problem, RequestForm, SweepRequest } from "../contract/index.ts";
+import type {
+  DimensionForm,
+  Json,
+  ModelDescription,
+  Problem,
+  RequestForm,
+  SamplingStrategy,
+  SweepRequest,
+} from "../contract/index.ts";
 import { configOf, frozenJson } from "../contract/index.ts";
 import type { DesignSize } from "./check-size.ts";
 import { checkSize } from "./check-size.ts";
@@ -8,7 +16,9 @@ import { normaliseDesign } from "./normalise-design.ts";
 import type { Parameters } from "./parameters.ts";
 import { createParameters } from "./parameters.ts";
 import { openPlan } from "./plan.ts";
+import type { Path } from "./problems.ts";
 import { problem } from "./problems.ts";
+import { isDrawing } from "./strategies.ts";
 
 export interface NormaliseOptions extends DesignOptions {
   /** The model's name, or name@version where the request gave a version: `model` of the normal form. */
@@ -62,7 +72,7 @@ function normalForm(request: SweepRequest, design: Design, model: string): Reque
     model,
     replicates: request.replicates,
     sampling: {
-      count: strategy === "random" ? (count ?? null) : null,
+      count: isDrawing(strategy) ? (count ?? null) : null,
       points: design.list?.points ?? null,
       ...(seeds === undefined ? {} : { seeds: [...seeds] }),
       strategy,
@@ -82,13 +92,12 @@ function normalSharding(sharding: SweepRequest["sharding"]): RequestForm["shardi
 
 function sizeOf(form: RequestForm, model: ModelDescription): DesignSize {
   const { designCount, replicates } = openPlan(configOf(form, model), model, 1);
-  const places = {
-    grid: ["dimensions"],
-    zip: ["dimensions"],
-    list: ["sampling", "points"],
-    random: ["sampling", "count"],
-  };
-  return { designCount, replicates, designAt: places[form.sampling.strategy] };
+  return { designCount, replicates, designAt: designPlace(form.sampling.strategy) };
+}
+
+function designPlace(strategy: SamplingStrategy): Path {
+  if (strategy === "list") return ["sampling", "points"];
+  return isDrawing(strategy) ? ["sampling", "count"] : ["dimensions"];
 }
 
 function checkFixed({ fixed }: SweepRequest, parameters: Parameters): readonly Problem[] {

@@ -9,7 +9,7 @@ import { openPlan, planShards, shardRange } from "./index.ts";
 import { shardOf } from "./sharding.ts";
 
 const names = Array.from({ length: 9 }, (_, at) => `p${at}`);
-const model = { ...clinic, parameters: names.map((name) => field(name, "f64", { type: "number" })) };
+const model = { ...clinic, parameters: names.map((name) => field(name, "f64", { type: "number" }, { default: 2 })) };
 
 function configOf(dimensions: Record<string, DimensionForm>, rest: Partial<RunConfig> = {}): RunConfig {
   return {
@@ -29,17 +29,20 @@ function configOf(dimensions: Record<string, DimensionForm>, rest: Partial<RunCo
 const evenly = (count: number): DimensionForm => ({ range: { start: 0, stop: count, step: 1 } });
 const counts = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 });
 const grids = counts.map((each) => configOf(Object.fromEntries(each.map((count, at) => [`p${at}`, evenly(count)]))));
-const randoms = fc.record({ seed: fc.maxSafeNat(), count: fc.integer({ min: 1, max: 50 }) }).map(({ seed, count }) =>
-  configOf(
-    {
-      p0: { uniform: { low: -1, high: 1 } },
-      p1: { log_uniform: { low: 1e-9, high: 1e9 } },
-      p2: { choice: { values: [1, 2, 3], weights: [1, 0, 2] } },
-      p3: { normal: { mean: 0, sd: 1 } },
-    },
-    { seed, sampling: { strategy: "random", count, points: null } },
-  ),
-);
+const drawn: Record<string, DimensionForm> = {
+  p0: { uniform: { low: -1, high: 1 } },
+  p1: { log_uniform: { low: 1e-9, high: 1e9 } },
+  p2: { choice: { values: [1, 2, 3], weights: [1, 0, 2] } },
+  p3: { normal: { mean: 0, sd: 1 } },
+};
+const designs = fc
+  .record({
+    seed: fc.maxSafeNat(),
+    count: fc.integer({ min: 1, max: 50 }),
+    strategy: fc.constantFrom("random" as const, "lhs" as const, "sobol" as const),
+  })
+  .map(({ seed, count, strategy }) => configOf(drawn, { seed, sampling: { strategy, count, points: null } }));
+const stars = grids.map((config) => ({ ...config, sampling: { ...config.sampling, strategy: "star" as const } }));
 
 const allAssignments = (plan: Plan) => Array.from({ length: plan.designCount }, (_, at) => plan.assignment(at));
 
@@ -62,7 +65,7 @@ describe("a plan", () => {
 
   test("is the same when opened afresh, whatever the order asked in and the number of shards", () => {
     fc.assert(
-      fc.property(fc.oneof(grids, randoms), fc.integer({ min: 1, max: 1000 }), (config, shardCount) => {
+      fc.property(fc.oneof(grids, stars, designs), fc.integer({ min: 1, max: 1000 }), (config, shardCount) => {
         const expected = allAssignments(openPlan(config, model, 1));
         const plan = openPlan(structuredClone(config), model, Math.min(shardCount, expected.length));
         for (const at of [...expected.keys()].reverse()) assert.deepEqual(plan.assignment(at), expected[at]);
@@ -76,14 +79,41 @@ describe("a plan", () => {
     assert.deepEqual(allAssignments(backward), allAssignments(forward));
   });
 
-  test("of random points keeps a dimension's values when others are added or more points are drawn", () => {
+  test("keeps a dimension's values when others are added, save in a Sobol sequence", () => {
     fc.assert(
-      fc.property(randoms, (config) => {
-        const { p1 } = config.dimensions as { p1: DimensionForm };
-        const alone = { ...config, dimensions: { p1 }, sampling: { ...config.sampling, count: 60 } };
-        const some = openPlan(config, model, 1);
-        const more = openPlan(alone, model, 1);
-        for (let at = 0; at < some.designCount; at++) assert.equal(some.assignment(at)[1], more.assignment(at)[0]);
+      fc.property(designs, (config) => {
+        fc.pre(config.sampling.strategy !== "sobol");
+        const alone = openPlan({ ...config, dimensions: { p1: drawn.p1 as DimensionForm } }, model, 1);
+        const all = openPlan(config, model, 1);
+        for (let at = 0; at < all.designCount; at++) assert.equal(all.assignment(at)[1], alone.assignment(at)[0]);
+      }),
+    );
+  });
+
+  test("keeps its points when more are asked for, save in a Latin hypercube", () => {
+    fc.assert(
+      fc.property(designs, fc.integer({ min: 1, max: 100 }), (config, more) => {
+        fc.pre(config.sampling.strategy !== "lhs");
+        const count = (config.sampling.count ?? 0) + more;
+        const longer = openPlan({ ...config, sampling: { ...config.sampling, count } }, model, 1);
+        const plan = openPlan(config, model, 1);
+        assert.deepEqual(allAssignments(longer).slice(0, plan.designCount), allAssignments(plan));
+      }),
+    );
+  });
+
+  test("of a Latin hypercube gives each of n values to count / n points", () => {
+    const shares = fc.record({
+      seed: fc.maxSafeNat(),
+      n: fc.integer({ min: 1, max: 40 }),
+      each: fc.integer({ min: 1, max: 9 }),
+    });
+    fc.assert(
+      fc.property(shares, ({ seed, n, each }) => {
+        const sampling = { strategy: "lhs" as const, count: n * each, points: null };
+        const found = allAssignments(openPlan(configOf({ p0: evenly(n) }, { seed, sampling }), model, 1)).flat();
+        const counts = Array.from({ length: n }, (_, value) => found.filter((other) => other === value).length);
+        assert.deepEqual(counts, new Array(n).fill(each));
       }),
     );
   });

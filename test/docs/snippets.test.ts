@@ -16,6 +16,7 @@ const pages = [
   "docs/getting-started.md",
   "docs/querying.md",
   "docs/writing-a-sweep.md",
+  "docs/sampling.md",
   "docs/operating.md",
   "docs/reproducing.md",
   "docs/configuration.md",

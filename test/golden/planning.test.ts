@@ -44,6 +44,14 @@ interface Design {
   };
 }
 
+interface Sampled {
+  readonly why: string;
+  readonly config: RunConfig;
+  readonly parameters: ModelDescription["parameters"];
+  readonly design_count: number;
+  readonly expected: Design["expected"]["assignments"];
+}
+
 interface Shards {
   readonly total_points: number;
   readonly sharding: RequestForm["sharding"];
@@ -125,6 +133,18 @@ describe("designs", () => {
     });
   }
 });
+
+for (const strategy of ["lhs", "sobol", "star"]) {
+  describe(`${strategy}, bit for bit`, () => {
+    for (const { why, config, parameters, design_count, expected } of golden<Sampled>(strategy)) {
+      test(why, () => {
+        const plan = openPlan(config, { ...modelOf([]), parameters }, 1);
+        assert.equal(plan.designCount, design_count);
+        for (const { design_index, values } of expected) assert.deepEqual(plan.assignment(design_index), values);
+      });
+    }
+  });
+}
 
 describe("shards", () => {
   for (const { total_points, sharding, expected } of golden<Shards>("shards")) {

@@ -45,6 +45,28 @@ const requests: Readonly<Record<string, { readonly request: object; readonly exp
   "random in a shard a point": {
     request: { sampling: { strategy: "random", count: 9 }, dimensions: { x: { uniform: { low: 0, high: 9 } } } },
   },
+  "lhs in 2 shards": {
+    request: {
+      sampling: { strategy: "lhs", count: 13 },
+      dimensions: { x: { uniform: { low: 0, high: 12 } }, "group.scale": { normal: { mean: 0, sd: 1 } } },
+      sharding: { shard_count: 2 },
+    },
+  },
+  "sobol in shards of 5": {
+    request: {
+      sampling: { strategy: "sobol", count: 16 },
+      dimensions: { x: { uniform: { low: 0, high: 12 } }, "group.scale": { log_uniform: { low: 0.1, high: 10 } } },
+      sharding: { shard_size: 5 },
+    },
+  },
+  "star in 3 shards": {
+    request: {
+      sampling: "star",
+      dimensions: { "group.scale": [1, 2, 3, 4], note: ["a", "b", "c", "d"] },
+      fixed: { x: 1 },
+      sharding: { shard_count: 3 },
+    },
+  },
   "random without effective parameters": {
     request: {
       sampling: { strategy: "random", count: 20 },

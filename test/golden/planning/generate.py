@@ -1,4 +1,5 @@
-"""Writes the golden vectors of planning: what DESIGN section 6 defines, computed from that section alone.
+"""Writes the golden vectors of planning: what DESIGN section 6 defines, computed from that section alone, and from
+docs/sampling.md (sampling.py) where it leaves something open.
 
 Shares no code with the project and needs nothing but Python 3.9. exp and ln are rounded correctly from 60 digits, so
 the vectors do not depend on the platform. Run in this folder: python3 generate.py
@@ -13,6 +14,8 @@ import math
 from fractions import Fraction
 from pathlib import Path
 from statistics import NormalDist
+
+import sampling
 
 decimal.getcontext().prec = 60
 
@@ -178,6 +181,67 @@ def shards():
         yield {"total_points": total, "sharding": sharding, "expected": {"shards": sizes, "ranges": ranges}}
 
 
-for name, cases in {"sequences": sequences(), "draws": draws(), "designs": designs(), "shards": shards()}.items():
+EVERY_FORM = {
+    "a_uniform": {"uniform": {"low": -1.5, "high": 2.25}},
+    "b.integer": {"uniform": {"low": -2, "high": 3}},
+    "c_log_uniform": {"log_uniform": {"low": 1e-4, "high": 50}},
+    "d_normal": {"normal": {"mean": 10, "sd": 2.5}},
+    "e_choice": {"choice": {"values": ["x", "y", None], "weights": [1, 0.5, 2]}},
+    "f_values": {"values": [0.5, 7, -3]},
+    "g_logspace": {"logspace": {"start": 1, "stop": 1000, "count": 7}},
+}
+
+
+def sampled(why, strategy, count, seed, dimensions, indices, defaults=None):
+    """A case for a whole design, with its config_json and the parameters of its model."""
+    def parameter(name, form):
+        kind = {"b.integer": {"type": "integer"}, "e_choice": {"type": "string"}}.get(name, {"type": "number"})
+        field = {"name": name, "column": name.replace(".", "_"), "type": "f64", "nullable": True, "schema": kind}
+        return {**field, "default": defaults[name]} if defaults else field
+
+    config = {
+        "dimensions": dimensions, "fixed": {}, "kind": "config.1", "model": "golden", "model_version": "1.0.0", "replicates": 1,
+        "sampling": {"count": count, "points": None, "strategy": strategy}, "seed": seed, "seed_policy": "assignment",
+    }
+    parameters = [parameter(name, form) for name, form in dimensions.items()]
+    total, at = sampling.design(config, {"parameters": parameters})
+    expected = [{"design_index": i, "values": at(i)} for i in (range(total) if indices is None else indices)]
+    return {"why": why, "config": config, "parameters": parameters, "design_count": total, "expected": expected}
+
+
+UNIT = {"uniform": {"low": 0, "high": 1}}
+
+
+def lhs():
+    for count in (1, 2, 3, 9, 16):
+        yield sampled(f"{count} points", "lhs", count, 0, {"x": UNIT, "group.y": UNIT}, None)
+    yield sampled("every form of a dimension", "lhs", 12, 7, EVERY_FORM, None)
+    spread = [0, 1, 499_999, 500_000, 999_998, 999_999]
+    yield sampled("a million points, the largest seed", "lhs", 10**6, 2**53 - 1, {"x": UNIT, "y": UNIT, "z": UNIT}, spread)
+    yield sampled("the most points that a run has", "lhs", 10**11, 1, {"x": UNIT}, [0, 1, 2**32 - 1, 2**32, 10**11 - 1])
+
+
+def sobol():
+    yield sampled("one dimension", "sobol", 8, 0, {"x": UNIT}, None)
+    yield sampled("five dimensions", "sobol", 16, 3, {name: UNIT for name in "vwxyz"}, None)
+    yield sampled("every form of a dimension", "sobol", 16, 7, EVERY_FORM, None)
+    yield sampled("all 2^32 points, the largest seed", "sobol", 2**32, 2**53 - 1, {"x": UNIT, "y": UNIT, "z": UNIT}, [2**20, 2**31 - 1, 2**31, 2**32 - 1])
+
+
+def star():
+    dimensions = {
+        "b": {"values": [10, 20, 30]},
+        "a": {"linspace": {"start": 0, "stop": 1, "count": 3}},
+        "group.z": {"values": [7, None]},
+    }
+    yield sampled("around defaults that are listed, and one that is not", "star", None, 0, dimensions, None, {"a": 0.25, "b": 20, "group.z": None})
+    yield sampled("a dimension that never leaves its centre", "star", None, 0, {"a": {"values": [1]}, "b": {"values": [2, 3]}}, None, {"a": 1, "b": 5})
+
+
+groups = {
+    "sequences": sequences(), "draws": draws(), "designs": designs(), "shards": shards(),
+    "lhs": lhs(), "sobol": sobol(), "star": star(),
+}
+for name, cases in groups.items():
     text = "[\n" + ",\n".join("  " + json.dumps(case) for case in cases) + "\n]\n"
     Path(__file__).with_name(f"{name}.golden.json").write_text(text)
