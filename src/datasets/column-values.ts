@@ -134,6 +134,7 @@ class TextValues implements ColumnValues {
   readonly #places = new Uint16Array(ROW_GROUP_ROWS);
   #dictionary = new Map<string, number>();
   #rows = 0;
+  #nulls = 0;
   #isPlain = false;
 
   put(cell: Cell): void {
@@ -149,7 +150,8 @@ class TextValues implements ColumnValues {
     if (!this.#isPlain && 2 * this.#dictionary.size > this.#rows) this.#giveUp();
     if (this.#isPlain) return this.#plain.finish();
     const count = this.#dictionary.size;
-    const places = this.#places.subarray(0, this.#rows).filter((place) => place !== NULL_PLACE);
+    const all = this.#places.subarray(0, this.#rows);
+    const places = this.#nulls === 0 ? all : all.filter((place) => place !== NULL_PLACE);
     if (count > 0) {
       const bitWidth = Math.max(1, 32 - Math.clz32(count - 1));
       this.#indices.byte(bitWidth);
@@ -165,12 +167,16 @@ class TextValues implements ColumnValues {
     this.#indices.clear();
     this.#dictionary = new Map();
     this.#rows = 0;
+    this.#nulls = 0;
     this.#isPlain = false;
   }
 
   /** The place in the dictionary of a text that has one or for which there is room. */
   #placeOf(cell: Cell): number | undefined {
-    if (cell === null) return NULL_PLACE;
+    if (cell === null) {
+      this.#nulls++;
+      return NULL_PLACE;
+    }
     const text = cell as string;
     const known = this.#dictionary.get(text);
     if (known !== undefined) return known;

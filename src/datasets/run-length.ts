@@ -8,7 +8,7 @@ import type { ByteBuffer } from "./byte-buffer.ts";
  */
 export function appendHybrid(out: ByteBuffer, values: Uint8Array | Uint16Array, bitWidth: number): void {
   const first = values[0] as number;
-  if (values.every((value) => value === first)) {
+  if (isAll(values, first)) {
     appendVarint(out, values.length << 1);
     for (let shift = 0; shift < bitWidth; shift += 8) out.byte((first >>> shift) & 0xff);
     return;
@@ -25,6 +25,11 @@ export function appendHybrid(out: ByteBuffer, values: Uint8Array | Uint16Array, 
       bits >>>= 8;
     }
   }
+}
+
+function isAll(values: Uint8Array | Uint16Array, wanted: number): boolean {
+  for (const value of values) if (value !== wanted) return false;
+  return true;
 }
 
 function appendVarint(out: ByteBuffer, value: number): void {
