@@ -37,6 +37,7 @@ describe("a single point", () => {
     const told: string[] = [];
     const journal: PointJournal = {
       saved: [],
+      isResumed: false,
       blame: { code: "POINT_TIMEOUT", where: "derive" },
       begin: () => void told.push("begin"),
       append: (line) => void told.push(line),

@@ -24,7 +24,9 @@ function pointsOf(from: number, count: number): readonly SavedPoint[] {
 /** A journal that holds what earlier processes saved; `lines` are those and what is appended. */
 function journalOf(saved: readonly string[], blame: Blame | null = null) {
   const lines = [...saved];
-  const journal: PointJournal = { saved, blame, begin: () => {}, append: (line) => lines.push(line), end: () => {} };
+  const isResumed = saved.length > 0;
+  const append = (text: string) => void lines.push(...text.split("\n"));
+  const journal: PointJournal = { saved, isResumed, blame, begin: () => {}, append, end: () => {} };
   return { journal, lines };
 }
 
@@ -168,5 +170,32 @@ describe("a checkpoint that cannot be trusted is ignored with a warning, and so 
     await lake.store.put(keyOf(3), Buffer.from(JSON.stringify(await read(1))));
     assert.deepStrictEqual((await open()).saved, pointsOf(0, 2));
     assert.deepEqual([warnings.length, /0003\.json is ignored: it is out of order/.test(warnings[0] ?? "")], [1, true]);
+  });
+});
+
+describe("a journal's system calls", () => {
+  const short = pointsOf(0, 10).map((point) => ({ ...point, durationMs: 0.0005 }));
+
+  test("are saved until points have taken as long as one, and none is lost between", async () => {
+    const { open } = await setUp();
+    const { journal, lines } = journalOf([]);
+    const store = await open({ journal, checkpointAfterMs: Infinity });
+    const written = short.map((point) => {
+      store.save(point);
+      return lines.length;
+    });
+    assert.deepEqual(written, [0, 0, 0, 4, 4, 4, 4, 8, 8, 8]);
+    await store.checkpoint();
+    assert.deepEqual(lines, short.map(encodePoint));
+  });
+
+  test("are made for each point once a worker has died, so that the next death has its place", async () => {
+    const { open } = await setUp();
+    const { journal, lines } = journalOf(short.slice(0, 2).map(encodePoint));
+    const store = await open({ journal, checkpointAfterMs: Infinity });
+    for (const point of short.slice(2)) {
+      store.save(point);
+      assert.equal(lines.at(-1), encodePoint(point));
+    }
   });
 });

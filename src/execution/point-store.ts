@@ -14,7 +14,7 @@ export interface PointStore {
   readonly blame: Blame | null;
   /** Says that points run from here on: to be called before the first point that is not saved. */
   begin(): void;
-  /** Keeps a point from the loss of this process. */
+  /** Keeps a point from the loss of this process, or leaves it to the next call where it took less than that costs. */
   save(point: SavedPoint): void;
   /** Keeps what was saved from the loss of this machine, if it is worth it by now. To be called between points. */
   checkpoint(): Promise<void>;
@@ -50,6 +50,7 @@ export async function openPointStore(options: PointStoreOptions): Promise<PointS
   let checkpointNumber = checkpoints.length + 1;
   let isOurs = fromLake.length === checkpoints.flat().length;
   let checkpointedAt = performance.now();
+  const held = journal === undefined ? undefined : holdLines(journal);
   return {
     saved,
     blame: journal?.blame ?? null,
@@ -60,10 +61,11 @@ export async function openPointStore(options: PointStoreOptions): Promise<PointS
     },
     save: (point) => {
       const line = encodePoint(point);
-      journal?.append(line);
+      held?.add(line, point.durationMs);
       if (isOurs) uncheckpointed.push(line);
     },
     checkpoint: async () => {
+      held?.save();
       if (!isOurs || uncheckpointed.isEmpty || performance.now() - checkpointedAt < checkpointAfterMs) return;
       journal?.append("");
       // Another attempt at this shard that saved the same number first goes on by itself; this one stops saving.
@@ -71,5 +73,34 @@ export async function openPointStore(options: PointStoreOptions): Promise<PointS
       checkpointedAt = performance.now();
       journal?.append("");
     },
+  };
+}
+
+/**
+ * Simulated time that is worth a write to the journal, milliseconds: about what the system call costs. What a point has
+ * done outside of its process took a system call of its own, and so at least as long.
+ */
+const WORTH_SAVING_MS = 0.002;
+
+/**
+ * Holds lines back until they stand for that much work, so that a model of a few operations is not mostly a writer of
+ * journals. Once a worker has died, every line is written at once: the next one to die must be known by its place.
+ */
+function holdLines(journal: PointJournal) {
+  const worthMs = journal.isResumed ? 0 : WORTH_SAVING_MS;
+  let lines = "";
+  let heldMs = 0;
+  const save = () => {
+    if (lines !== "") journal.append(lines);
+    lines = "";
+    heldMs = 0;
+  };
+  return {
+    add: (line: string, durationMs: number | null) => {
+      lines = lines === "" ? line : `${lines}\n${line}`;
+      heldMs += durationMs ?? worthMs;
+      if (heldMs >= worthMs) save();
+    },
+    save,
   };
 }

@@ -52,7 +52,7 @@ export async function runPoints(
       const pending = blame === null ? run.simulator.simulate(group.resolved, seed, signal) : blamed(run, blame);
       const outcome = pending instanceof Promise ? await pending : pending;
       const isSimulated = blame === null && group.resolved.status === "resolved";
-      const durationMs = isSimulated ? performance.now() - startedAt : null;
+      const durationMs = isSimulated ? toNanoseconds(performance.now() - startedAt) : null;
       point = { point_index: index, outcome, durationMs, isUnresolvable: group.isUnresolvable };
       store.save(point);
     }
@@ -68,6 +68,11 @@ export async function runPoints(
   }
   signal.throwIfAborted();
   return { counts: tally.counts(), timing: tally.timing() };
+}
+
+/** Milliseconds without the digits below a nanosecond, which are noise and long to write. */
+function toNanoseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1e6) / 1e6;
 }
 
 /** The group of a point, without resolving what is known, or blamed, to end the worker that resolves it. */

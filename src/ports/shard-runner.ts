@@ -36,6 +36,8 @@ export interface Blame {
 export interface PointJournal {
   /** The lines that earlier processes of this attempt appended, in order. */
   readonly saved: readonly string[];
+  /** Whether an earlier process of this attempt has died while points ran. */
+  readonly isResumed: boolean;
   /** Set if the first point that is not saved has killed a fresh worker twice: it is to be recorded, not run. */
   readonly blame: Blame | null;
   /**
@@ -43,8 +45,11 @@ export interface PointJournal {
    * before the first point that is not saved is run; what is saved takes its time before.
    */
   begin(): void;
-  /** Saves a line: once this returns, the line outlives the process. An empty line only says that points go on. */
-  append(line: string): void;
+  /**
+   * Saves one or more lines with breaks between them: once this returns, they outlive the process. An empty line only
+   * says that points go on.
+   */
+  append(lines: string): void;
   /** No point runs any more. */
   end(): void;
 }

@@ -5,23 +5,24 @@ import type { PointJournal } from "../../ports/index.ts";
 import type { JournalOrder } from "./protocol.ts";
 
 /**
- * The journal of one attempt as a file of lines. A line is written by one system call, so it outlives its process the
- * moment that the call returns; only a machine that loses power loses it, and then checkpoints in the lake remain.
+ * The journal of one attempt as a file of lines. What is appended is written by one system call, so it outlives its process
+ * the moment that the call returns; only a machine that loses power loses it, and then checkpoints in the lake remain.
  *
  * Failures of the scratch folder are STORE_FAILED: they say nothing about a shard.
  */
 
 /** Opens the journal in a worker; it creates nothing before points run. `onEnd` is called when no point runs any more. */
 export function openJournal({ path, blame }: JournalOrder, onEnd: () => void): PointJournal & { close(): void } {
-  const saved = guarded(() => readLines(path));
+  const found = guarded(() => readText(path));
   let file: number | undefined;
-  const append = (line: string) =>
+  const append = (lines: string) =>
     guarded(() => {
       file ??= openSync(path, "a");
-      writeSync(file, `${line}\n`);
+      writeSync(file, `${lines}\n`);
     });
   return {
-    saved,
+    saved: linesOf(found ?? ""),
+    isResumed: found !== undefined,
     blame,
     // That the file has grown tells the parent that points run.
     begin: () => append(""),
@@ -34,11 +35,11 @@ export function openJournal({ path, blame }: JournalOrder, onEnd: () => void): P
   };
 }
 
-function readLines(path: string): readonly string[] {
+function readText(path: string): string | undefined {
   try {
-    return linesOf(readFileSync(path, "utf8"));
+    return readFileSync(path, "utf8");
   } catch (error) {
-    if (isAbsent(error)) return [];
+    if (isAbsent(error)) return undefined;
     throw error;
   }
 }
