@@ -41,6 +41,7 @@ export {
   modelKey,
   modelPrefix,
   modelsPrefix,
+  parseCheckpointKey,
   parseShardFile,
   partitionPrefix,
   runContextKey,

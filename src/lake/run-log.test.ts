@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { sealed } from "../../test/support/sealed.ts";
 import { createSmallLake, oddRequest } from "../../test/support/small-lake.ts";
 import type { RunCounts, RunSpecification, RunState } from "../contract/index.ts";
 import { limits, runKey, stateKey } from "../contract/index.ts";
@@ -62,7 +63,7 @@ describe("claim", () => {
   test("under another run's name is damage", async () => {
     const { lake } = createSmallLake();
     const run = await specification();
-    await lake.store.put(runKey("other"), Buffer.from(JSON.stringify(run)));
+    await lake.store.put(runKey("other"), sealed(run));
     await assert.rejects(readRun(lake, "other"), { code: "LAKE_CORRUPT", message: /runs\/other\/run\.json/ });
   });
 });
