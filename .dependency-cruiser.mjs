@@ -39,7 +39,7 @@ export default {
       name: "rooms-through-index",
       comment: "a room is imported through its index.ts only, type imports too",
       severity: "error",
-      from: { path: "^(?:src/([^/]+)/|test/|examples/|scripts/|src/index\\.ts)" },
+      from: { path: "^(?:src/([^/]+)/|test/|examples/|scripts/|bench/|src/index\\.ts)" },
       to: {
         path: "^src/(contract|model|planning|datasets|ports|lake|execution|runs|analysis)/",
         pathNot: ["/index\\.ts$", "^src/$1/"],
@@ -48,7 +48,7 @@ export default {
     {
       name: "adapters-through-index",
       severity: "error",
-      from: { path: "^(?:src|test)/", pathNot: "^src/adapters/([^/]+)/" },
+      from: { path: "^(?:src|test|bench)/", pathNot: "^src/adapters/([^/]+)/" },
       to: { path: "^src/adapters/", pathNot: "^src/adapters/[^/]+/index\\.ts$" },
     },
     {

@@ -5,7 +5,7 @@ import rules from "../.dependency-cruiser.mjs";
 
 const { forbidden, options } = rules;
 const result = await cruise(
-  ["src", "test", "examples", "scripts"],
+  ["src", "test", "examples", "scripts", "bench"],
   { ruleSet: { forbidden }, validate: true, ...options } as never,
   undefined,
   { tsConfig: extractTSConfig("tsconfig.json") },

@@ -13,6 +13,7 @@ import {
   runKey,
   SweeplakeError,
   stateKey,
+  utcDate,
 } from "../contract/index.ts";
 import { readRecords } from "../datasets/index.ts";
 import type { Lake, RunSummary } from "../lake/index.ts";
@@ -62,8 +63,7 @@ async function verifySpecification(lake: Lake, run: RunSpecification, list: Chec
   list.expect("request_fingerprint = sha256 of the request", request === run.request_fingerprint, () => key);
   const config = fingerprint(configOf(run.request, run.model) as Json).fingerprint;
   list.expect("config_fingerprint = sha256 of the configuration", config === run.config_fingerprint, () => key);
-  const date = new Date(run.accepted_at);
-  const isDated = !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === run.run_date;
+  const isDated = utcDate(run.accepted_at) === run.run_date;
   list.expect("run_date is the date of acceptance", isDated, () => `${key}: ${run.run_date} is another date`);
   const index = dateKey(run.run_date, run.run_id);
   const listed = await lake.store.head(index);

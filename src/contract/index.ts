@@ -108,6 +108,7 @@ export type {
   SweepRequestInput,
 } from "./request.ts";
 export { configOf, requestFormSchema, runConfigSchema, samplingStrategies, sweepRequestSchema } from "./request.ts";
+export { newRunId, timeOfRunId, utcDate } from "./run-id.ts";
 export type { ColumnClaim, Exports, RunCounts, RunSpecification, RunState, RunStatus } from "./run-specification.ts";
 export {
   checkpointSchema,

@@ -8,7 +8,7 @@ import {
   SweeplakeError,
 } from "../contract/index.ts";
 import type { Lake } from "./lake.ts";
-import { damaged, putJson, readAs } from "./lake.ts";
+import { damaged, listNumbered, putJson, readAs } from "./lake.ts";
 
 /** A checkpoint's shard, and its number in that shard, counted from 1. */
 export interface CheckpointPlace {
@@ -16,9 +16,9 @@ export interface CheckpointPlace {
   readonly number: number;
 }
 
-/** Where a run has checkpoints, read from the names of its objects alone. What is none of them is left out. */
+/** Where a run has checkpoints, those of one shard in order, read from the names of its objects alone. Strangers are left out. */
 export async function* listCheckpoints(lake: Lake, run: RunSpecification): AsyncGenerator<CheckpointPlace> {
-  for await (const { key } of lake.store.list(`${runPrefix(run.run_id)}checkpoints/`)) {
+  for (const key of await listNumbered(lake, `${runPrefix(run.run_id)}checkpoints/`)) {
     const place = parseCheckpointKey(run.run_id, key);
     if (place !== undefined && place.shard_id < run.shards.count) yield place;
   }
@@ -48,7 +48,7 @@ export async function readCheckpoints(
   shardId: number,
 ): Promise<readonly string[][]> {
   const saved: string[][] = [];
-  for await (const { key } of lake.store.list(checkpointsPrefix(run.run_id, shardId))) {
+  for (const key of await listNumbered(lake, checkpointsPrefix(run.run_id, shardId))) {
     try {
       const place = { shard_id: shardId, number: saved.length + 1 };
       if (key !== checkpointKey(run.run_id, shardId, place.number)) throw damaged(key, "it is out of order");

@@ -12,14 +12,14 @@ export { checkLake, initialiseLake, isMarked, isStoredJson } from "./lake.ts";
 export type { RegisteredModel } from "./registry.ts";
 export { listModels, putCode, readCode, readColumnClaims, readModel, registerModel } from "./registry.ts";
 export { runContextRow, writeRunContext } from "./run-context.ts";
+export type { IndexedRun } from "./run-index.ts";
+export { indexRun, listRuns } from "./run-index.ts";
 export type { NewState, RunSummary } from "./run-log.ts";
 export {
   appendState,
   checkSpecificationSize,
   claimRun,
   epochOf,
-  indexRun,
-  listRuns,
   readRun,
   readStates,
   requireRun,

@@ -59,11 +59,16 @@ async function isStored(lake: Lake, key: string, bytes: Buffer): Promise<boolean
 
 function parsed(key: string, bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    // Canonical JSON has no such escape, and what it may stand for cannot be hashed.
+    if (!ESCAPED_SURROGATE.test(text)) return JSON.parse(text);
   } catch (error) {
     throw damaged(key, "it is not JSON", error);
   }
+  throw damaged(key, "it is not canonical JSON");
 }
+
+const ESCAPED_SURROGATE = /(?<!\\)(?:\\\\)*\\ud[89a-f]/i;
 
 /** What `readAs` needs of a zod schema. */
 interface Parser<Value> {
@@ -91,4 +96,12 @@ export async function readAs<Value>(lake: Lake, key: string, schema: Parser<Valu
 
 export function damaged(key: string, how: string, cause?: unknown): SweeplakeError {
   return new SweeplakeError("LAKE_CORRUPT", `${key} is damaged: ${how}`, { cause });
+}
+
+/** The keys below a prefix that differ in a number with leading zeros, by that number. */
+export async function listNumbered(lake: Lake, prefix: string): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for await (const { key } of lake.store.list(prefix)) keys.push(key);
+  // Numbers that have outgrown their zeros are longer.
+  return keys.sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
 }

@@ -4,7 +4,11 @@ import { canonicalJson } from "../../src/contract/index.ts";
 
 /** The bytes that a control object with this content has, put together on their own. */
 export function sealed(value: object): Buffer {
-  const text = canonicalJson(value as Json);
+  return sealedText(canonicalJson(value as Json));
+}
+
+/** The same for the text of an object, whatever is in it; any other text is left as it is. */
+export function sealedText(text: string): Buffer {
   const hash = createHash("sha256").update(text).digest("hex");
   return Buffer.from(text.replace(/\}$/, `,"sha256":"${hash}"}\n`));
 }
