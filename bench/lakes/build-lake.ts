@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { createFsObjectStore } from "../../src/adapters/fs/index.ts";
 import { defineModel } from "../../src/model/index.ts";
-import { createSmallLake, START } from "../../test/support/small-lake.ts";
+import { createSmallLake } from "../../test/support/small-lake.ts";
 import { contentOf } from "../../test/support/stores.ts";
 
 /** The model of every run here: nothing to compute, three metrics. */
@@ -50,17 +50,14 @@ export async function buildManyRuns(folder: string, count: number, days: number)
   await Promise.all([lane(), lane(), lane(), lane()]);
 }
 
-/** Runs `count` sweeps of `points` points each, in four shards, into a folder, one a day. */
+/** Runs `count` sweeps of `points` points each (rounded up to hundreds), in four shards, into a folder, one a day. */
 export async function buildLargeRuns(folder: string, count: number, points: number): Promise<void> {
   const small = createSmallLake({ store: createFsObjectStore(folder), models });
   for (let index = 0; index < count; index++) {
-    const x = { range: { start: 0, stop: points / 100, step: 1 } };
+    const x = { range: { start: 0, stop: Math.ceil(points / 100), step: 1 } };
     const y = { linspace: { start: index, stop: index + 1, count: 100 } };
     const request = { model: "./tiny.ts", run_id: ownRunId(index), dimensions: { x, y } };
     await small.sweep({ ...request, sharding: { shard_count: 4 } });
     small.clock.advance(DAY_MS);
   }
 }
-
-/** When the first run of a lake was accepted. */
-export const FIRST_ACCEPTED_AT = START;
