@@ -39,8 +39,8 @@ export interface VerifyReport {
  * Any altered, added or missing byte in any object of the run is found, and the object is named: data files and control
  * objects carry their own hash (ADR 0006, 0009), code has it for a name. So is a missing object, save where the lake
  * without it is one that a run can leave: the last failed attempt at a shard without a commit, or with one of another
- * epoch; the last checkpoint of a shard; and, where run_context is not exported, the last state of the log. Damage is a
- * failed check, not an error; STORE_FAILED is thrown.
+ * epoch; a file of a shard that is not committed; the last checkpoint of a shard; and, where run_context is not exported,
+ * the last state of the log. Damage is a failed check, not an error; STORE_FAILED is thrown.
  */
 export async function verifyRun(lake: Lake, run: RunSpecification): Promise<VerifyReport> {
   const list = createCheckList();
