@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Json, ModelDescription, RunCounts, RunSpecification, RunState } from "../contract/index.ts";
+import type { Json, ModelDescription, RunSpecification, RunState } from "../contract/index.ts";
 import {
   columnKey,
   configOf,
@@ -13,12 +13,13 @@ import {
   runKey,
   SweeplakeError,
   stateKey,
+  utcDate,
 } from "../contract/index.ts";
 import { readRecords } from "../datasets/index.ts";
-import type { Lake } from "../lake/index.ts";
+import type { Lake, RunSummary } from "../lake/index.ts";
 import {
+  isMarked,
   isStoredJson,
-  lakeMarker,
   partitionOf,
   readCode,
   readModel,
@@ -34,8 +35,8 @@ import { attempt } from "./check-list.ts";
 export interface VerifiedControl {
   /** Undefined where the registry entry is not the run's. */
   readonly model: ModelDescription | undefined;
-  /** What the log says of the finalised run; null where it says nothing. */
-  readonly counts: RunCounts | null;
+  /** What the state log amounts to; undefined where it is damaged. */
+  readonly summary: RunSummary | undefined;
 }
 
 /**
@@ -43,17 +44,16 @@ export interface VerifiedControl {
  * claims, the code, the state log and run_context.
  */
 export async function verifyControl(lake: Lake, run: RunSpecification, list: CheckList): Promise<VerifiedControl> {
-  const marker = await isStoredJson(lake, lakeKey, lakeMarker);
-  list.expect("the lake is marked as one of this version", marker, () => lakeKey);
+  list.expect("the lake is marked as one of this version", await isMarked(lake), () => lakeKey);
   await verifySpecification(lake, run, list);
   const model = await attempt(list, "model is registered as the run says", () => registeredModel(lake, run));
   if (model !== undefined) await verifyClaims(lake, model, list);
   await attempt(list, "the executed code is stored under its hash", () => readCode(lake, run.code_version));
   const states = await attempt(list, "state log is readable and has no gap", () => readStates(lake, run.run_id));
-  if (states === undefined) return { model, counts: null };
+  if (states === undefined) return { model, summary: undefined };
   await verifyStates(lake, run, states, list);
   await verifyRunContext(lake, run, states, list);
-  return { model, counts: summariseRun(run, states).counts };
+  return { model, summary: summariseRun(run, states) };
 }
 
 async function verifySpecification(lake: Lake, run: RunSpecification, list: CheckList): Promise<void> {
@@ -63,8 +63,7 @@ async function verifySpecification(lake: Lake, run: RunSpecification, list: Chec
   list.expect("request_fingerprint = sha256 of the request", request === run.request_fingerprint, () => key);
   const config = fingerprint(configOf(run.request, run.model) as Json).fingerprint;
   list.expect("config_fingerprint = sha256 of the configuration", config === run.config_fingerprint, () => key);
-  const date = new Date(run.accepted_at);
-  const isDated = !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === run.run_date;
+  const isDated = utcDate(run.accepted_at) === run.run_date;
   list.expect("run_date is the date of acceptance", isDated, () => `${key}: ${run.run_date} is another date`);
   const index = dateKey(run.run_date, run.run_id);
   const listed = await lake.store.head(index);

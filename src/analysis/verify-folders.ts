@@ -1,51 +1,71 @@
-import type { RecordDefinition, RunSpecification, ShardOutcomeRow } from "../contract/index.ts";
+import type { Column, ModelDescription, RecordDefinition, RunSpecification } from "../contract/index.ts";
 import {
+  columnsOf,
+  effectiveParametersColumns,
   effectiveParametersRecord,
-  failureKey,
+  outcomesColumns,
   outcomesRecord,
+  parseCheckpointKey,
   partitionPrefix,
   runContextKey,
   runContextRecord,
+  runKey,
+  runPrefix,
   shardOutcomesRecord,
+  statesPrefix,
 } from "../contract/index.ts";
-import type { FailedAttempt, Lake, ShardFiles } from "../lake/index.ts";
-import { partitionOf, readFailure, shardFileOf } from "../lake/index.ts";
+import { readTable } from "../datasets/index.ts";
+import type { Lake, ShardFiles } from "../lake/index.ts";
+import { partitionOf, shardFileOf } from "../lake/index.ts";
 import type { CheckList } from "./check-list.ts";
 import { attempt } from "./check-list.ts";
 
 /**
- * Verifies that a run's folders hold nothing but its own files, and that the rows of failed attempts are readable and
- * say what their names say. Returns how many files belong to shards that are not committed.
+ * Verifies that a run's folders hold nothing but its own files, and that files of shards that are not committed are
+ * readable. Returns how many of those there are.
  */
 export async function verifyFolders(
   lake: Lake,
-  run: RunSpecification,
+  { run, model }: { readonly run: RunSpecification; readonly model: ModelDescription },
   shards: ShardFiles,
   list: CheckList,
 ): Promise<number> {
-  for (const failure of shards.failures) {
-    const key = failureKey(shardOutcomesRecord, partitionOf(run), failure);
-    const row = await attempt(list, "failed attempts are readable", () => readFailure(lake, run, failure));
-    if (row === undefined) continue;
-    list.expect("failed attempts are what their names say", isFailureOf(row, failure), () => key);
-  }
+  const expectOwn = (isOwn: boolean, key: string) =>
+    list.expect("the run's folders hold only its own files", isOwn, () => key);
+  for await (const { key } of lake.store.list(runPrefix(run.run_id))) expectOwn(isOwnControl(run, key), key);
   let uncommitted = 0;
-  const records: readonly RecordDefinition[] = [effectiveParametersRecord, outcomesRecord, shardOutcomesRecord];
-  for (const record of [runContextRecord, ...records]) {
+  for (const [record, columns] of datasetsOf(model)) {
     for await (const { key } of lake.store.list(partitionPrefix(record, partitionOf(run)))) {
-      list.expect("the run's folders hold only its own files", isOwn(run, record, key), () => key);
+      expectOwn(isOwnData(run, record, key), key);
       const file = shardFileOf(run, record, key);
-      if (file?.kind === "commit" && !shards.committed.has(file.shard_id)) uncommitted++;
+      if (file?.kind !== "commit" || shards.committed.has(file.shard_id)) continue;
+      uncommitted++;
+      await attempt(list, "files of shards that are not committed are readable", async () => {
+        const bytes = await lake.store.get(key);
+        if (bytes !== undefined) await readTable(bytes, columns, key);
+      });
     }
   }
   return uncommitted;
 }
 
-function isFailureOf(row: ShardOutcomeRow, { shard_id, epoch, attempt }: FailedAttempt): boolean {
-  return row.status === "failed" && row.shard_id === shard_id && row.epoch === epoch && row.attempt === attempt;
+function datasetsOf(model: ModelDescription): readonly (readonly [RecordDefinition, readonly Column[]])[] {
+  return [
+    [runContextRecord, columnsOf(runContextRecord)],
+    [effectiveParametersRecord, effectiveParametersColumns(model)],
+    [outcomesRecord, outcomesColumns(model)],
+    [shardOutcomesRecord, columnsOf(shardOutcomesRecord)],
+  ];
 }
 
-function isOwn(run: RunSpecification, record: RecordDefinition, key: string): boolean {
+/** Whatever is among the states has been read as one. */
+function isOwnControl(run: RunSpecification, key: string): boolean {
+  if (key === runKey(run.run_id) || key.startsWith(statesPrefix(run.run_id))) return true;
+  const checkpoint = parseCheckpointKey(run.run_id, key);
+  return checkpoint !== undefined && checkpoint.shard_id < run.shards.count;
+}
+
+function isOwnData(run: RunSpecification, record: RecordDefinition, key: string): boolean {
   if (record.dataset === "run_context") {
     return run.exports.run_context && key === runContextKey(record, partitionOf(run));
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { sealed } from "../../test/support/sealed.ts";
 import { createSmallLake, oddRequest } from "../../test/support/small-lake.ts";
 import { contentOf } from "../../test/support/stores.ts";
 import { createMemoryObjectStore } from "../adapters/memory/index.ts";
@@ -255,7 +256,7 @@ describe("a forgery", async () => {
     test(`of the specification, with ${name}, is found`, async () => {
       const lake = await copyOfLake();
       const forged = { ...run, ...edit(run) };
-      await lake.store.put(runKey(run.run_id), Buffer.from(`${canonicalJson(forged as Json)}\n`));
+      await lake.store.put(runKey(run.run_id), sealed(forged));
       const found = Object.keys(await failuresOf(lake, await requireRun(lake, run.run_id)));
       for (const word of expected)
         assert.ok(
@@ -275,7 +276,7 @@ describe("a forgery", async () => {
       request_fingerprint: fingerprint(changed as Json).fingerprint,
       config_fingerprint: run.config_fingerprint,
     };
-    await lake.store.put(runKey(run.run_id), Buffer.from(`${canonicalJson(forged as Json)}\n`));
+    await lake.store.put(runKey(run.run_id), sealed(forged));
     await writeRunContext(lake, forged);
     const found = await failuresOf(lake, forged);
     assert.equal(found[names.json], "point 0");
@@ -288,7 +289,7 @@ describe("a forgery", async () => {
     const states = await readStates(lake, run.run_id);
     const last = states.at(-1) as RunState;
     const forged = { ...last, counts: { ...(last.counts as RunCounts), points_failed: 0, points_succeeded: 6 } };
-    await lake.store.put(stateKey(run.run_id, last.seq), Buffer.from(`${canonicalJson(forged)}\n`));
+    await lake.store.put(stateKey(run.run_id, last.seq), sealed(forged));
     await writeRunContext(lake, run);
     const found = await failuresOf(lake, run);
     assert.deepEqual(Object.keys(found), [names.runCounts]);

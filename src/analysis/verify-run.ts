@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ModelDescription, RunSpecification } from "../contract/index.ts";
+import type { ModelDescription, RunCounts, RunSpecification } from "../contract/index.ts";
 import {
   canonicalJson,
   messageOf,
@@ -19,6 +19,7 @@ import type { PlannedRun } from "./planned-run.ts";
 import { planAgain } from "./planned-run.ts";
 import type { ReplayOptions, ReplayReport } from "./replay-run.ts";
 import { replayRun } from "./replay-run.ts";
+import { verifyCheckpoints, verifyFailures } from "./verify-attempts.ts";
 import { verifyControl } from "./verify-control.ts";
 import { verifyFolders } from "./verify-folders.ts";
 import { verifyShards } from "./verify-shards.ts";
@@ -39,11 +40,11 @@ export interface VerifyReport {
  * computed again from the request, every committed file against its hash, every row against the plan, and the 1:1 join
  * of outcomes and effective parameters. Reads everything, trusts no summary, writes nothing.
  *
- * Any changed, cut or missing byte of the run's objects is found, save where a text was replaced by an equally
- * well-formed one that nothing else repeats: descriptions in the registry entry; `by`, and in all but the last state
- * `at` and `reason`, in the state log; the state `cancelled` or `stopped` missing from its end when run_context is not
- * exported; and a failed attempt that is missing. Checkpoints are not looked at: no result is read from them once their
- * shard is committed. Damage is a failed check, not an error; STORE_FAILED is thrown.
+ * Any altered, added or missing byte in any object of the run is found, and the object is named: data files and control
+ * objects carry their own hash (ADR 0006, 0009), code has it for a name. So is a missing object, save where the lake
+ * without it is one that a run can leave: the last failed attempt at a shard without a commit, or with one of another
+ * epoch; a file of a shard that is not committed; the last checkpoint of a shard; and, where run_context is not exported,
+ * the last state of the log. Damage is a failed check, not an error; STORE_FAILED is thrown.
  *
  * With `replayOptions`, points are executed again, which finds what no hash can: errors as of `replayRun`.
  */
@@ -53,7 +54,8 @@ export async function verifyRun(
   replayOptions?: ReplayOptions,
 ): Promise<VerifyReport> {
   const list = createCheckList();
-  const { model, counts } = await verifyControl(lake, run, list);
+  const { model, summary } = await verifyControl(lake, run, list);
+  await verifyCheckpoints(lake, run, list);
   const planned = model === undefined ? undefined : verifyPlan(run, model, list);
   let uncommittedFiles = 0;
   let replay: ReplayReport | null = null;
@@ -61,13 +63,11 @@ export async function verifyRun(
     const shards = await listShards(lake, run);
     expectAllCommitted(run, shards.committed, list);
     const notable = createNotablePoints();
-    const points = await verifyShards(lake, planned, shards.committed, list, notable.see);
-    // A commit that came after the run was finalised is not counted yet, which is no contradiction.
-    if (counts?.shards_succeeded === shards.committed.size) {
-      const isCounted = isDeepStrictEqual({ ...counts, ...points }, counts);
-      list.expect("counts of the run are those of its commits", isCounted, () => statesPrefix(run.run_id));
-    }
-    uncommittedFiles = await verifyFolders(lake, run, shards, list);
+    const points = await verifyShards(lake, planned, shards, list, notable.see);
+    const shards_failed = await verifyFailures(lake, run, shards, summary?.epoch ?? 1, list);
+    const found = { ...points, shards_succeeded: shards.committed.size, shards_failed };
+    if (summary !== undefined && summary.counts !== null) expectCounted(run, summary.counts, found, list);
+    uncommittedFiles = await verifyFolders(lake, planned, shards, list);
     if (replayOptions !== undefined) {
       const aims = { notable: notable.points, list };
       replay = await replayRun(lake, planned, shards.committed, aims, replayOptions);
@@ -76,6 +76,19 @@ export async function verifyRun(
   const { checks } = list;
   const isSound = checks.every((check) => check.failed === 0);
   return { run_id: run.run_id, checks, isSound, uncommittedFiles, replay };
+}
+
+/** Shards may be committed, or fail, after the run was finalised; none that it has counted may be gone. */
+function expectCounted(run: RunSpecification, counts: RunCounts, found: RunCounts, list: CheckList): void {
+  const more = found.shards_succeeded - counts.shards_succeeded;
+  const isThere = more > 0 || (more === 0 && found.shards_failed >= counts.shards_failed);
+  list.expect("shards that the run has counted are there", isThere, () => {
+    const { shards_succeeded, shards_failed } = found;
+    return `${statesPrefix(run.run_id)}: ${shards_succeeded} succeeded and ${shards_failed} failed are left`;
+  });
+  if (more !== 0) return;
+  const isCounted = isDeepStrictEqual({ ...found, shards_failed: counts.shards_failed }, counts);
+  list.expect("counts of the run are those of its commits", isCounted, () => statesPrefix(run.run_id));
 }
 
 /** The run's plan, made again; undefined where it is not the one that the specification states. */

@@ -10,12 +10,13 @@ import {
 } from "../contract/index.ts";
 import type { Table } from "../datasets/index.ts";
 import { readTable } from "../datasets/index.ts";
-import type { Lake } from "../lake/index.ts";
+import type { Lake, ShardFiles } from "../lake/index.ts";
 import { countsOf, partitionOf, readCommit } from "../lake/index.ts";
 import type { ShardProgress } from "../ports/index.ts";
 import type { CheckList } from "./check-list.ts";
 import { attempt } from "./check-list.ts";
 import type { PlannedRun } from "./planned-run.ts";
+import { expectEarlierFailure, failureKeys } from "./verify-attempts.ts";
 import { verifyOutcomes } from "./verify-outcomes.ts";
 import { verifyParameters } from "./verify-parameters.ts";
 
@@ -26,15 +27,17 @@ import { verifyParameters } from "./verify-parameters.ts";
 export async function verifyShards(
   lake: Lake,
   planned: PlannedRun,
-  committed: ReadonlySet<number>,
+  shards: ShardFiles,
   list: CheckList,
   onOutcomes: (startIndex: number, outcomes: Table) => void,
 ): Promise<ShardProgress> {
   const { run, model, plan } = planned;
+  const failures = failureKeys(run, shards);
   const points = { points_succeeded: 0, points_failed: 0, points_rejected: 0 };
-  for (const shardId of [...committed].sort((a, b) => a - b)) {
+  for (const shardId of [...shards.committed].sort((a, b) => a - b)) {
     const commit = await verifyCommit(lake, planned, shardId, list);
     if (commit === undefined) continue;
+    expectEarlierFailure(run, failures, commit, list);
     for (const [name, count] of Object.entries(countsOf(commit))) points[name as keyof ShardProgress] += count;
     const range = plan.shard(shardId);
     const outcomes = await openFile(lake, outcomesFile(run, model, commit), list);

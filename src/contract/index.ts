@@ -42,6 +42,7 @@ export {
   modelKey,
   modelPrefix,
   modelsPrefix,
+  parseCheckpointKey,
   parseShardFile,
   partitionPrefix,
   runContextKey,
@@ -108,6 +109,7 @@ export type {
   SweepRequestInput,
 } from "./request.ts";
 export { configOf, requestFormSchema, runConfigSchema, samplingStrategies, sweepRequestSchema } from "./request.ts";
+export { newRunId, timeOfRunId, utcDate } from "./run-id.ts";
 export type { ColumnClaim, Exports, RunCounts, RunSpecification, RunState, RunStatus } from "./run-specification.ts";
 export {
   checkpointSchema,

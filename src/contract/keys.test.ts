@@ -17,6 +17,7 @@ import {
   modelPrefix,
   modelsPrefix,
   outcomesRecord,
+  parseCheckpointKey,
   parseShardFile,
   partitionPrefix,
   runContextKey,
@@ -72,6 +73,24 @@ describe("keys are those of DESIGN section 3, for ever", () => {
     ],
   ];
   for (const [actual, expected] of cases) test(expected, () => assert.equal(actual, expected));
+});
+
+describe("parseCheckpointKey", () => {
+  test("is the inverse of checkpointKey, for one run only", () => {
+    fc.assert(
+      fc.property(fc.nat(999_999), fc.integer({ min: 1, max: 20_000 }), (shard_id, number) => {
+        const key = checkpointKey("a", shard_id, number);
+        assert.deepEqual(parseCheckpointKey("a", key), { shard_id, number });
+        assert.equal(parseCheckpointKey("b", key), undefined);
+      }),
+    );
+  });
+  const folder = checkpointsPrefix("a", 7);
+  for (const name of ["1.json", "00001.json", "0001.json.tmp", ".0001.json", "0001.parquet", "x/0001.json", ""]) {
+    test(`takes nothing else for one: ${name}`, () => {
+      assert.equal(parseCheckpointKey("a", folder + name), undefined);
+    });
+  }
 });
 
 describe("parseShardFile", () => {

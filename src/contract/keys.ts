@@ -60,6 +60,16 @@ export function checkpointKey(runId: string, shardId: number, number: number): s
   return `${checkpointsPrefix(runId, shardId)}${digits(number, 4)}.json`;
 }
 
+/** What the key of a checkpoint stands for; undefined for anything else. */
+export function parseCheckpointKey(
+  runId: string,
+  key: string,
+): { readonly shard_id: number; readonly number: number } | undefined {
+  const match = /\/checkpoints\/shard-(\d{6})\/(\d{4,})\.json$/.exec(key);
+  const place = { shard_id: Number(match?.[1]), number: Number(match?.[2]) };
+  return match !== null && key === checkpointKey(runId, place.shard_id, place.number) ? place : undefined;
+}
+
 export function datePrefix(runDate: string): string {
   return `${datesPrefix}${runDate}/`;
 }

@@ -32,7 +32,14 @@ export function parseRequest(input: unknown): ParsedRequest {
   if (parsed.success && unstorable.length === 0) return { request: parsed.data, problems: [] };
   const misshapen = parsed.error?.issues.flatMap((issue) => faultsOfIssue(issue, input)) ?? [];
   const faults = [...unstorable, ...misshapen];
-  const rest = sweepRequestSchema.safeParse(without(faults, input));
+  const isValue = ({ path }: Fault) => pathOfValues(path) !== undefined;
+  const standing = withStandIns(faults.filter(isValue), input);
+  const rest = sweepRequestSchema.safeParse(
+    without(
+      faults.filter((fault) => !isValue(fault)),
+      standing,
+    ),
+  );
   return { request: rest.data, problems: problemsOf(faults) };
 }
 
@@ -74,6 +81,38 @@ function ruleAgainst(value: unknown): Rule | undefined {
     default:
       return undefined;
   }
+}
+
+/** Where a dimension lists values that a user wrote one by one, below its name. */
+const listsOfValues: readonly Path[] = [[], ["values"], ["choice", "values"]];
+
+/** The path of the list of a dimension's values that a path leads into, if it leads to one of them or below. */
+function pathOfValues(path: Path): Path | undefined {
+  if (path[0] !== "dimensions") return undefined;
+  const list = listsOfValues.find(
+    (keys) => keys.every((key, at) => path[2 + at] === key) && typeof path[2 + keys.length] === "number",
+  );
+  return list && path.slice(0, 2 + list.length);
+}
+
+/** The input with a stand-in for every value in which there is a fault; all are different, and unlike any value. */
+function withStandIns(faults: readonly Fault[], input: unknown): unknown {
+  let standing = input;
+  for (const ofList of Map.groupBy(faults, ({ path }) => jsonPointer(...(pathOfValues(path) as Path))).values()) {
+    const path = pathOfValues((ofList[0] as Fault).path) as Path;
+    const indices = new Set(ofList.map((fault) => fault.path[path.length]));
+    standing = mapAt(standing, path, (values) =>
+      (values as readonly unknown[]).map((value, index) => (indices.has(index) ? { "": index } : value)),
+    );
+  }
+  return standing;
+}
+
+/** A copy of `value` with what is at `path` replaced. */
+function mapAt(value: unknown, [key, ...below]: Path, replace: (part: unknown) => unknown): unknown {
+  if (key === undefined) return replace(value);
+  const members = Object.entries(value as object);
+  return Object.fromEntries(members.map(([name, part]) => [name, name === key ? mapAt(part, below, replace) : part]));
 }
 
 /** Sections in which each name stands for itself, so that one bad member leaves the others. */

@@ -80,8 +80,6 @@ export const checkpointSchema = z.strictObject({
   code_version: hash,
   /** One finished point each, in order, as the executor wrote them. */
   lines: z.array(z.string()),
-  /** Of the lines joined by line breaks. */
-  lines_sha256: hash,
 });
 
 /** Registry claim on a column: `control/models/<model>/columns/<column>.json`. */

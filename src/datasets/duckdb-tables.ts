@@ -3,23 +3,28 @@ import { SweeplakeError, shown } from "../contract/index.ts";
 import { datasetTables, type LakeTable } from "./lake-table.ts";
 import { cast, duckdbDialect, lines, literal, quoted } from "./view-sql.ts";
 
-/** Where the files of a table are, and whether there are any. */
-export interface TableFiles {
-  /** Absolute folder or URL of the lake. */
-  readonly location: string;
-  /** Whether the table has at least one file. DuckDB refuses a pattern that matches nothing. */
-  readonly isFilled: boolean;
+/**
+ * The SELECT over a table's files, for DuckDB: partition keys, then columns, each cast to its type. It takes the pattern
+ * of the files from a variable, see `setFiles`. A table that is not filled is an empty relation of the same shape.
+ */
+export function tableSelect(table: LakeTable, isFilled: boolean): string {
+  const columns = [...partitionColumns(table), ...table.columns];
+  if (!isFilled) return emptySelect(columns);
+  const items = columns.map(({ name, type }) => `${cast(duckdbDialect, quoted(name), type)} AS ${quoted(name)}`);
+  return `SELECT\n  ${lines(items)}\nFROM ${filesOf(table)}`;
 }
 
 /**
- * The SELECT over a table's files, for DuckDB: partition keys, then columns, each cast to its type. A table without
- * files is an empty relation of the same shape.
+ * The statement that tells a connection which files a table has: `pattern` is a key, or a pattern of keys that matches
+ * at least one, since DuckDB refuses any other. DuckDB looks for all files that match whenever it binds a view, also to
+ * create one: with 10,000 runs that takes a second, so views are created over a single file.
  */
-export function tableSelect(table: LakeTable, files: TableFiles): string {
-  const columns = [...partitionColumns(table), ...table.columns];
-  if (!files.isFilled) return emptySelect(columns);
-  const items = columns.map(({ name, type }) => `${cast(duckdbDialect, quoted(name), type)} AS ${quoted(name)}`);
-  return `SELECT\n  ${lines(items)}\nFROM ${filesOf(table, files.location)}`;
+export function setFiles(table: LakeTable, location: string, pattern: string): string {
+  return `SET VARIABLE ${quoted(variableOf(table))} = ${literal(`${globOf(location)}/${pattern}`)}`;
+}
+
+function variableOf(table: LakeTable): string {
+  return `files of ${table.name}`;
 }
 
 /**
@@ -37,11 +42,11 @@ export function duckdbFolders(location: string): readonly string[] {
  * Only the named partition keys are read from the path, as text: DuckDB would else take a run_date for a DATE, and
  * makes a column of every `key=value` folder.
  */
-function filesOf(table: LakeTable, location: string): string {
+function filesOf(table: LakeTable): string {
   const types = table.record.partitionKeys.map((key) => `${literal(key)}: ${duckdbDialect.types.str}`);
   const options = [`hive_partitioning = true`, `hive_types = {${types.join(", ")}}`];
   if (table.hasGaps) options.push("union_by_name = true");
-  const files = `read_parquet(${literal(`${globOf(location)}/${table.pattern}`)}, ${options.join(", ")})`;
+  const files = `read_parquet(getvariable(${literal(variableOf(table))}), ${options.join(", ")})`;
   if (!table.hasGaps) return files;
   // A column that no file has yet is still a column of the table.
   return `(SELECT * FROM ${files} UNION ALL BY NAME ${emptySelect(table.columns)})`;

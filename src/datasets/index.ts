@@ -8,5 +8,5 @@ export type { Table } from "./table-reader.ts";
 export { readRecords, readTable } from "./table-reader.ts";
 export type { TableWriter } from "./table-writer.ts";
 export { createTableWriter, writeRecords, writeTable } from "./table-writer.ts";
-export type { LakeTables } from "./views.ts";
-export { duckdbViews, tableFolders } from "./views.ts";
+export type { LakeTables, TablePlace } from "./views.ts";
+export { duckdbViews, tablePlaces } from "./views.ts";

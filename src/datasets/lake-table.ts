@@ -1,4 +1,4 @@
-import type { Column, ModelDescription, RecordDefinition } from "../contract/index.ts";
+import type { Column, ModelDescription, RecordDefinition, RunPartition } from "../contract/index.ts";
 import {
   columnOfField,
   columnsOf,
@@ -38,6 +38,9 @@ export interface ModelTables {
   readonly outcomes: LakeTable;
 }
 
+/** How the files in a run's folder of a dataset are called, as a pattern. */
+const FILES = "*.parquet";
+
 /** The four datasets over all models, with the columns that every model has (DESIGN section 4). */
 export const datasetTables = {
   runContext: datasetTable(runContextRecord),
@@ -67,6 +70,12 @@ export function metricColumnsOf(model: ModelVersions): readonly Column[] {
   return onceEach(model.versions.flatMap((version) => metricColumns(version)));
 }
 
+/** The table with the files of one run only; undefined where the run has none in it. */
+export function tableOfRun(table: LakeTable, run: RunPartition): LakeTable | undefined {
+  const folder = partitionPrefix(table.record, run);
+  return folder.startsWith(table.folder) ? { ...table, folder, pattern: `${folder}${FILES}` } : undefined;
+}
+
 function datasetTable(record: RecordDefinition): LakeTable {
   return { name: record.dataset, record, columns: columnsOf(record), hasGaps: false, ...filesOf(record, "*") };
 }
@@ -84,7 +93,7 @@ function modelTable(record: RecordDefinition, model: ModelVersions, own: readonl
 
 function filesOf(record: RecordDefinition, model: string): Pick<LakeTable, "folder" | "pattern"> {
   const runs = partitionPrefix(record, { model, run_date: "*", run_id: "*" });
-  return { folder: runs.slice(0, runs.lastIndexOf("/", runs.indexOf("*")) + 1), pattern: `${runs}*.parquet` };
+  return { folder: runs.slice(0, runs.lastIndexOf("/", runs.indexOf("*")) + 1), pattern: `${runs}${FILES}` };
 }
 
 /** Versions never disagree on the type of a column (DESIGN section 4, Evolution), so the first one stands for all. */

@@ -7,7 +7,7 @@ import { modelTables } from "./lake-table.ts";
 import { pointsView } from "./points-view.ts";
 import { runStatusView } from "./run-status-view.ts";
 import type { SqlDialect } from "./view-sql.ts";
-import { duckdbViews, tableFolders } from "./views.ts";
+import { duckdbViews, tablePlaces } from "./views.ts";
 
 const field = (name: string) => ({
   name,
@@ -29,14 +29,16 @@ const version = (name: string, parameters: string[]): ModelDescription =>
 const queue = { name: "mm-queue", versions: [version("mm-queue", ["rate"])] };
 const grown = { name: "mm-queue", versions: [version("mm-queue", ["rate"]), version("mm-queue", ["size", "rate"])] };
 
-const statementsOf = (location: string, models = [queue], filled = tableFolders(models)) =>
-  duckdbViews({ location, models, filledFolders: new Set(filled) }).statements;
+const run = { model: "mm-queue", run_date: "2024-02-29", run_id: "r1" };
+const viewsOf = (location: string, models = [queue], filled = tablePlaces(models).map((place) => place.table)) =>
+  duckdbViews({ location, models, samples: new Map(filled.map((table) => [table, `sample of ${table}`])) });
+const statementsOf = (...given: Parameters<typeof viewsOf>) => viewsOf(...given).statements;
 const statementFor = (name: string, statements: readonly string[]) =>
   statements.find((statement) => statement.startsWith(`CREATE VIEW "${name}" AS\n`)) ?? "";
 
 describe("duckdbViews", () => {
   it("creates each view after those that it reads", () => {
-    const names = statementsOf("/lake").map((statement) => /^CREATE VIEW "(\w+)" AS\n/.exec(statement)?.[1]);
+    const names = statementsOf("/lake").flatMap((statement) => /^CREATE VIEW "(\w+)" AS\n/.exec(statement)?.[1] ?? []);
     assert.deepEqual(names, [
       ...["run_context", "shard_outcomes", "effective_parameters", "outcomes"],
       ...["effective_parameters_mm_queue", "outcomes_mm_queue"],
@@ -44,21 +46,47 @@ describe("duckdbViews", () => {
     ]);
   });
 
-  it("reads each table's files and no others", () => {
-    const statements = statementsOf("/a/lake");
-    const files = statements.flatMap((statement) => /read_parquet\('([^']*)'/.exec(statement)?.[1] ?? []);
-    assert.deepEqual(files, [
-      "/a/lake/dataset=run_context/run_date=*/run_id=*/*.parquet",
-      "/a/lake/dataset=shard_outcomes/model=*/run_date=*/run_id=*/*.parquet",
-      "/a/lake/dataset=effective_parameters/model=*/run_date=*/run_id=*/*.parquet",
-      "/a/lake/dataset=outcomes/model=*/run_date=*/run_id=*/*.parquet",
-      "/a/lake/dataset=effective_parameters/model=mm-queue/run_date=*/run_id=*/*.parquet",
-      "/a/lake/dataset=outcomes/model=mm-queue/run_date=*/run_id=*/*.parquet",
-    ]);
+  it("has each query read each table's files and no others", () => {
+    const places = {
+      run_context: "run_context/run_date=*",
+      shard_outcomes: "shard_outcomes/model=*/run_date=*",
+      effective_parameters: "effective_parameters/model=*/run_date=*",
+      outcomes: "outcomes/model=*/run_date=*",
+      effective_parameters_mm_queue: "effective_parameters/model=mm-queue/run_date=*",
+      outcomes_mm_queue: "outcomes/model=mm-queue/run_date=*",
+    };
+    assert.deepEqual(
+      viewsOf("/a/lake").prologue,
+      Object.entries(places).map(
+        ([table, folder]) => `SET VARIABLE "files of ${table}" = '/a/lake/dataset=${folder}/run_id=*/*.parquet'`,
+      ),
+    );
+  });
+
+  it("creates views over one file, so that no other is looked for", () => {
+    for (const statement of statementsOf("/a/lake")) assert.doesNotMatch(statement, /\*\.parquet/);
+    assert.equal(statementsOf("/a/lake")[0], `SET VARIABLE "files of run_context" = '/a/lake/sample of run_context'`);
+  });
+
+  it("has each query of one run read that run's files only", () => {
+    const foreign = { name: "foreign", versions: [version("foreign", ["rate"])] };
+    const models = [queue, foreign];
+    const samples = new Map(tablePlaces(models, run).map(({ table }) => [table, "sample"]));
+    const { prologue } = duckdbViews({ location: "/lake", models, run, samples });
+    const narrow = "run_date=2024-02-29/run_id=r1/*.parquet";
+    assert.deepEqual(
+      prologue.map((statement) => /= '\/lake\/dataset=(.*)'$/.exec(statement)?.[1]),
+      [
+        `run_context/${narrow}`,
+        ...["shard_outcomes", "effective_parameters", "outcomes", "effective_parameters", "outcomes"].map(
+          (dataset) => `${dataset}/model=mm-queue/${narrow}`,
+        ),
+      ],
+    );
   });
 
   it("lets a session read the datasets and nothing else of the lake", () => {
-    const { readableFolders } = duckdbViews({ location: "/lake", models: [], filledFolders: new Set() });
+    const { readableFolders } = viewsOf("/lake", [], []);
     assert.deepEqual(
       [...readableFolders].sort(),
       Object.keys(records)
@@ -82,7 +110,9 @@ describe("duckdbViews", () => {
   });
 
   it("names no file of a table that has none", () => {
-    for (const statement of statementsOf("/lake", [queue], [])) assert.doesNotMatch(statement, /read_parquet|\/lake/);
+    const { statements, prologue } = viewsOf("/lake", [queue], []);
+    for (const statement of statements) assert.doesNotMatch(statement, /read_parquet|\/lake/);
+    assert.deepEqual(prologue, []);
   });
 
   describe("writes the lake's path", () => {
@@ -97,8 +127,8 @@ describe("duckdbViews", () => {
     };
     for (const [path, written] of Object.entries(paths)) {
       it(`${path} so that it matches itself only, and may be read`, () => {
-        const views = duckdbViews({ location: path, models: [], filledFolders: new Set(tableFolders([])) });
-        assert.ok(statementFor("outcomes", views.statements).includes(`'${written}/dataset=outcomes/model=*/`));
+        const views = viewsOf(path, []);
+        assert.ok(views.prologue.some((statement) => statement.includes(`'${written}/dataset=outcomes/model=*/`)));
         for (const form of [path, written.replaceAll("''", "'")]) {
           assert.ok(views.readableFolders.includes(`${form}/dataset=outcomes`), form);
         }
@@ -111,16 +141,46 @@ describe("duckdbViews", () => {
   });
 });
 
-describe("tableFolders", () => {
+describe("tablePlaces", () => {
   it("are the folders of the datasets and of each model in them", () => {
-    assert.deepEqual(tableFolders([queue]), [
-      "dataset=run_context/",
-      "dataset=shard_outcomes/",
-      "dataset=effective_parameters/",
-      "dataset=outcomes/",
-      "dataset=effective_parameters/model=mm-queue/",
-      "dataset=outcomes/model=mm-queue/",
-    ]);
+    assert.deepEqual(
+      tablePlaces([queue]).map((place) => [place.table, place.folder]),
+      [
+        ["run_context", "dataset=run_context/"],
+        ["shard_outcomes", "dataset=shard_outcomes/"],
+        ["effective_parameters", "dataset=effective_parameters/"],
+        ["outcomes", "dataset=outcomes/"],
+        ["effective_parameters_mm_queue", "dataset=effective_parameters/model=mm-queue/"],
+        ["outcomes_mm_queue", "dataset=outcomes/model=mm-queue/"],
+      ],
+    );
+  });
+
+  it("know their files from strangers", () => {
+    const place = tablePlaces([queue]).find(({ table }) => table === "outcomes_mm_queue");
+    const folder = "dataset=outcomes/model=mm-queue/run_date=2024-02-29/run_id=r1/";
+    assert.equal(place?.isFile(`${folder}shard-000000.parquet`), true);
+    for (const key of [
+      `${folder}notes.txt`,
+      `${folder}copy/a.parquet`,
+      `${folder}aXparquet`,
+      "dataset=outcomes/a.parquet",
+    ]) {
+      assert.equal(place?.isFile(key), false, key);
+    }
+  });
+
+  it("of one run are its folders, none in the tables of other models", () => {
+    const others = [{ name: "a", versions: [version("a", ["rate"])] }, queue];
+    assert.deepEqual(
+      tablePlaces(others, run).map((place) => place.folder.replace("run_date=2024-02-29/run_id=r1/", "")),
+      [
+        "dataset=run_context/",
+        ...["shard_outcomes", "effective_parameters", "outcomes", "effective_parameters", "outcomes"].map(
+          (dataset) => `dataset=${dataset}/model=mm-queue/`,
+        ),
+      ],
+    );
   });
 });
 

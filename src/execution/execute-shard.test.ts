@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { parquetMetadata } from "hyparquet";
 import { z } from "zod";
+import { sealed } from "../../test/support/sealed.ts";
 import { createSmallLake, memorySource, oddModel, oddRequest } from "../../test/support/small-lake.ts";
 import { contentOf } from "../../test/support/stores.ts";
 import type { RunSpecification } from "../contract/index.ts";
@@ -127,7 +128,7 @@ describe("a worker that is not the run's", () => {
   test("has another writer format", async () => {
     const { small, run } = await accepted(oddModel, oddRequest);
     const foreign = { ...run, writer_format: WRITER_FORMAT + 1 };
-    await small.lake.store.put(runKey(run.run_id), Buffer.from(JSON.stringify(foreign)));
+    await small.lake.store.put(runKey(run.run_id), sealed(foreign));
     const { code, message: text } = await rejection(small, run);
     assert.deepEqual([code, text.includes(`writer format ${WRITER_FORMAT + 1}`)], ["MODEL_CODE_MISMATCH", true]);
   });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { sealed, unsealed } from "../../test/support/sealed.ts";
 import { createSmallLake, oddRequest } from "../../test/support/small-lake.ts";
-import { checkpointKey, sha256 } from "../contract/index.ts";
+import { checkpointKey } from "../contract/index.ts";
 import type { Blame, PointJournal } from "../ports/index.ts";
 import type { SavedPoint } from "./point-log.ts";
 import { encodePoint } from "./point-log.ts";
@@ -52,14 +53,13 @@ async function setUp() {
   const keyOf = (number: number) => checkpointKey(run.run_id, SHARD, number);
   const read = async (number: number) => {
     const bytes = await small.lake.store.get(keyOf(number));
-    return bytes === undefined ? undefined : (JSON.parse(Buffer.from(bytes).toString()) as Checkpoint);
+    return bytes === undefined ? undefined : (unsealed(bytes) as unknown as Checkpoint);
   };
   return { ...small, run, open, save, keyOf, read };
 }
 
 interface Checkpoint {
   readonly lines: readonly string[];
-  readonly lines_sha256: string;
 }
 
 describe("points of a shard that is not committed", () => {
@@ -133,31 +133,26 @@ describe("a checkpoint", () => {
 });
 
 describe("a checkpoint that cannot be trusted is ignored with a warning, and so is what follows it", () => {
-  const rehashed = (found: Checkpoint, lines: readonly string[]) => ({
-    ...found,
-    lines,
-    lines_sha256: sha256(lines.join("\n")),
-  });
   /** What is stored in place of the second of three checkpoints, of two points each. */
-  const damages: Readonly<Record<string, (found: Checkpoint) => unknown>> = {
-    "cut off": (found) => JSON.stringify(found).slice(0, -9),
-    empty: () => "",
+  const damages: Readonly<Record<string, (found: Checkpoint) => Buffer | object>> = {
+    "cut off": (found) => sealed(found).subarray(0, -9),
+    "without its seal": (found) => Buffer.from(JSON.stringify(found)),
+    empty: () => Buffer.alloc(0),
     "not UTF-8": () => Buffer.from([0x22, 0xff, 0x22]),
     "JSON of another kind": (found) => ({ ...found, kind: "checkpoint.2" }),
     "of other code": (found) => ({ ...found, code_version: "0".repeat(64) }),
     "of another request": (found) => ({ ...found, request_fingerprint: "0".repeat(64) }),
-    "with an altered line": (found) => ({ ...found, lines: [...found.lines.slice(1), found.lines[0]] }),
+    "with an altered value": (found) => Buffer.from(sealed(found).toString().replace("[2,", "[9,")),
     "without one of its lines": (found) => ({ ...found, lines: found.lines.slice(1) }),
-    "with points out of order": (found) => rehashed(found, found.lines.toReversed()),
-    "with a point of another model": (found) => rehashed(found, ['{"i":5,"s":"succeeded","t":1,"m":[1]}']),
+    "with points out of order": (found) => ({ ...found, lines: found.lines.toReversed() }),
+    "with a point of another model": (found) => ({ ...found, lines: ['{"i":5,"s":"succeeded","t":1,"m":[1]}'] }),
   };
   for (const [name, damage] of Object.entries(damages)) {
     test(name, async () => {
       const { lake, open, save, read, keyOf, warnings } = await setUp();
       for (const from of [0, 2, 4]) await save(pointsOf(from, 2));
       const damaged = damage((await read(2)) as Checkpoint);
-      const isBytes = typeof damaged === "string" || Buffer.isBuffer(damaged);
-      await lake.store.put(keyOf(2), Buffer.from(isBytes ? damaged : JSON.stringify(damaged)));
+      await lake.store.put(keyOf(2), Buffer.isBuffer(damaged) ? damaged : sealed(damaged));
       assert.deepStrictEqual((await open()).saved, pointsOf(0, 2));
       assert.equal(warnings.length, 1);
       assert.match(warnings[0] as string, /ignored/);
@@ -167,9 +162,12 @@ describe("a checkpoint that cannot be trusted is ignored with a warning, and so 
   test("missing", async () => {
     const { lake, open, save, keyOf, read, warnings } = await setUp();
     await save(pointsOf(0, 2));
-    await lake.store.put(keyOf(3), Buffer.from(JSON.stringify(await read(1))));
+    await lake.store.put(keyOf(3), sealed((await read(1)) as Checkpoint));
     assert.deepStrictEqual((await open()).saved, pointsOf(0, 2));
-    assert.deepEqual([warnings.length, /0003\.json is ignored: it is out of order/.test(warnings[0] ?? "")], [1, true]);
+    assert.deepEqual(
+      [warnings.length, /0003\.json is damaged: it is out of order; it is ignored/.test(warnings[0] ?? "")],
+      [1, true],
+    );
   });
 });
 

@@ -1,7 +1,42 @@
 import type { Json, RunSpecification } from "../contract/index.ts";
-import { checkpointKey, checkpointSchema, checkpointsPrefix, SweeplakeError, sha256 } from "../contract/index.ts";
+import {
+  checkpointKey,
+  checkpointSchema,
+  checkpointsPrefix,
+  parseCheckpointKey,
+  runPrefix,
+  SweeplakeError,
+} from "../contract/index.ts";
 import type { Lake } from "./lake.ts";
-import { putJson, readAs } from "./lake.ts";
+import { damaged, listNumbered, putJson, readAs } from "./lake.ts";
+
+/** A checkpoint's shard, and its number in that shard, counted from 1. */
+export interface CheckpointPlace {
+  readonly shard_id: number;
+  readonly number: number;
+}
+
+/** Where a run has checkpoints, those of one shard in order, read from the names of its objects alone. Strangers are left out. */
+export async function* listCheckpoints(lake: Lake, run: RunSpecification): AsyncGenerator<CheckpointPlace> {
+  for (const key of await listNumbered(lake, `${runPrefix(run.run_id)}checkpoints/`)) {
+    const place = parseCheckpointKey(run.run_id, key);
+    if (place !== undefined && place.shard_id < run.shards.count) yield place;
+  }
+}
+
+/** The lines of one checkpoint. Throws LAKE_CORRUPT where it is missing, damaged, or of another request or other code. */
+export async function readCheckpoint(
+  lake: Lake,
+  run: RunSpecification,
+  { shard_id, number }: CheckpointPlace,
+): Promise<string[]> {
+  const key = checkpointKey(run.run_id, shard_id, number);
+  const checkpoint = await readAs(lake, key, checkpointSchema);
+  if (checkpoint === undefined) throw damaged(key, "it is missing");
+  if (checkpoint.request_fingerprint !== run.request_fingerprint) throw damaged(key, "it is of another request");
+  if (checkpoint.code_version !== run.code_version) throw damaged(key, "it was made by other code");
+  return checkpoint.lines;
+}
 
 /**
  * The lines that earlier attempts at a shard saved, in order. A checkpoint that is damaged, missing or of another run's
@@ -13,35 +48,18 @@ export async function readCheckpoints(
   shardId: number,
 ): Promise<readonly string[][]> {
   const saved: string[][] = [];
-  for await (const { key } of lake.store.list(checkpointsPrefix(run.run_id, shardId))) {
-    const problem = await readOne(lake, run, shardId, key, saved);
-    if (problem === undefined) continue;
-    lake.log.warn(`${key} is ignored: ${problem}`, { run_id: run.run_id });
-    break;
+  for (const key of await listNumbered(lake, checkpointsPrefix(run.run_id, shardId))) {
+    try {
+      const place = { shard_id: shardId, number: saved.length + 1 };
+      if (key !== checkpointKey(run.run_id, shardId, place.number)) throw damaged(key, "it is out of order");
+      saved.push(await readCheckpoint(lake, run, place));
+    } catch (error) {
+      if (!(error instanceof SweeplakeError) || error.code !== "LAKE_CORRUPT") throw error;
+      lake.log.warn(`${error.message}; it is ignored, and what follows it`, { run_id: run.run_id });
+      break;
+    }
   }
   return saved;
-}
-
-async function readOne(
-  lake: Lake,
-  run: RunSpecification,
-  shardId: number,
-  key: string,
-  saved: string[][],
-): Promise<string | undefined> {
-  if (key !== checkpointKey(run.run_id, shardId, saved.length + 1)) return "it is out of order";
-  try {
-    const checkpoint = await readAs(lake, key, checkpointSchema);
-    if (checkpoint === undefined) return "it is gone";
-    if (checkpoint.request_fingerprint !== run.request_fingerprint) return "it is of another request";
-    if (checkpoint.code_version !== run.code_version) return "it was made by other code";
-    if (checkpoint.lines_sha256 !== sha256(checkpoint.lines.join("\n"))) return "its lines are damaged";
-    saved.push(checkpoint.lines);
-    return undefined;
-  } catch (error) {
-    if (error instanceof SweeplakeError && error.code === "LAKE_CORRUPT") return error.message;
-    throw error;
-  }
 }
 
 /**
@@ -55,12 +73,7 @@ export async function putCheckpoint(
   number: number,
   lines: readonly string[],
 ): Promise<"created" | "exists"> {
-  const checkpoint: Json = {
-    kind: "checkpoint.1",
-    request_fingerprint: run.request_fingerprint,
-    code_version: run.code_version,
-    lines,
-    lines_sha256: sha256(lines.join("\n")),
-  };
+  const { request_fingerprint, code_version } = run;
+  const checkpoint: Json = { kind: "checkpoint.1", request_fingerprint, code_version, lines };
   return putJson(lake, checkpointKey(run.run_id, shardId, number), checkpoint);
 }

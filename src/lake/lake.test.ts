@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { z } from "zod";
+import { sealedText } from "../../test/support/sealed.ts";
 import { createSmallLake } from "../../test/support/small-lake.ts";
 import { contentOf } from "../../test/support/stores.ts";
 import { LAKE_FORMAT, lakeKey } from "../contract/index.ts";
-import { checkLake, initialiseLake, isStoredJson } from "./lake.ts";
+import { checkLake, initialiseLake, isMarked, readAs } from "./lake.ts";
 
 describe("a lake's format", () => {
   const cases: readonly (readonly [string, string, string])[] = [
@@ -30,7 +32,7 @@ describe("a lake's format", () => {
     const { lake } = createSmallLake();
     await lake.store.put(lakeKey, Buffer.from(`{ "lake_format": ${LAKE_FORMAT} }\n`));
     assert.equal(await checkLake(lake), true);
-    assert.equal(await isStoredJson(lake, lakeKey, { lake_format: LAKE_FORMAT }), false);
+    assert.equal(await isMarked(lake), false);
   });
 
   test("is written once, by whoever is first; looking writes nothing", async () => {
@@ -40,6 +42,26 @@ describe("a lake's format", () => {
     await Promise.all([initialiseLake(lake), initialiseLake(lake)]);
     assert.equal(await checkLake(lake), true);
     assert.deepEqual(Object.keys(await contentOf(lake.store)), [lakeKey]);
-    assert.equal(await isStoredJson(lake, lakeKey, { lake_format: LAKE_FORMAT }), true);
+    assert.equal(await isMarked(lake), true);
   });
+});
+
+describe("a sealed object", () => {
+  const cases: Readonly<Record<string, readonly [text: string, isSound: boolean]>> = {
+    "an escaped half of a character": ['{"a":"\\ud800"}', false],
+    "one after an escaped backslash": ['{"a":"\\\\\\uDC00"}', false],
+    "a backslash and what looks like one": ['{"a":"\\\\ud800"}', true],
+    "a whole character beyond 16 bits": ['{"a":"\u{1f68c}"}', true],
+    "no JSON": ["{a}", false],
+    "JSON of another shape": ['{"b":1}', false],
+  };
+  for (const [name, [text, isSound]] of Object.entries(cases)) {
+    test(`with ${name} is ${isSound ? "read" : "damaged"}`, async () => {
+      const { lake } = createSmallLake();
+      await lake.store.put("control/a.json", sealedText(text));
+      const reading = readAs(lake, "control/a.json", z.strictObject({ a: z.string() }));
+      if (isSound) assert.deepEqual(await reading, JSON.parse(text));
+      else await assert.rejects(reading, { code: "LAKE_CORRUPT", message: /^control\/a\.json is damaged/ });
+    });
+  }
 });

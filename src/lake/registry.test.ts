@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { clinic, field } from "../../test/support/clinic.ts";
+import { sealed } from "../../test/support/sealed.ts";
 import { createSmallLake } from "../../test/support/small-lake.ts";
 import { contentOf } from "../../test/support/stores.ts";
 import type { Field, ModelDescription } from "../contract/index.ts";
@@ -89,7 +90,7 @@ describe("registry", () => {
   test("with a damaged entry says which", async () => {
     const { lake } = createSmallLake();
     const key = modelKey("clinic", "1.0.0");
-    await lake.store.put(key, Buffer.from('{"kind":"model.1"}'));
+    await lake.store.put(key, sealed({ kind: "model.1" }));
     await assert.rejects(readModel(lake, "clinic", "1.0.0"), { code: "LAKE_CORRUPT", message: new RegExp(key) });
     await assert.rejects(listModels(lake), { code: "LAKE_CORRUPT", message: new RegExp(key) });
   });

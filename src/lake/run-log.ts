@@ -1,8 +1,5 @@
 import type { Json, RunCounts, RunSpecification, RunState, RunStatus } from "../contract/index.ts";
 import {
-  dateKey,
-  datePrefix,
-  datesPrefix,
   limits,
   runKey,
   runSpecificationSchema,
@@ -12,7 +9,7 @@ import {
   statesPrefix,
 } from "../contract/index.ts";
 import type { Lake } from "./lake.ts";
-import { damaged, putJson, readAs } from "./lake.ts";
+import { damaged, listNumbered, putJson, readAs } from "./lake.ts";
 
 /** Throws REQUEST_TOO_LARGE for a specification above 8 MiB. To be asked before anything is written. */
 export function checkSpecificationSize(specification: RunSpecification): void {
@@ -32,11 +29,6 @@ export async function claimRun(
   const key = runKey(specification.run_id);
   if ((await putJson(lake, key, specification as Json)) === "created") return { isNew: true, specification };
   return { isNew: false, specification: await requireRun(lake, specification.run_id) };
-}
-
-/** Lists a run under its date. Done after the claim, and again on every replay, so a crash in between heals. */
-export async function indexRun(lake: Lake, run: { readonly run_date: string; readonly run_id: string }): Promise<void> {
-  await lake.store.putIfAbsent(dateKey(run.run_date, run.run_id), new Uint8Array());
 }
 
 /** The run's specification, or undefined. Throws LAKE_CORRUPT where it is damaged or another run's. */
@@ -60,24 +52,10 @@ export async function requireRun(lake: Lake, runId: string): Promise<RunSpecific
   );
 }
 
-/** Every run, newest date first and by descending run_id within a date, read from the index alone. */
-export async function* listRuns(lake: Lake): AsyncGenerator<{ readonly run_date: string; readonly run_id: string }> {
-  const dates: string[] = [];
-  for await (const { key } of lake.store.list(datesPrefix, { folders: true })) {
-    if (key.endsWith("/")) dates.push(key.slice(datesPrefix.length, -1));
-  }
-  for (const run_date of dates.reverse()) {
-    const prefix = datePrefix(run_date);
-    const ids: string[] = [];
-    for await (const { key } of lake.store.list(prefix)) ids.push(key.slice(prefix.length));
-    for (const run_id of ids.reverse()) yield { run_date, run_id };
-  }
-}
-
 /** The run's state log in order. Throws LAKE_CORRUPT where it has a gap, or an epoch that does not follow. */
 export async function readStates(lake: Lake, runId: string): Promise<readonly RunState[]> {
   const states: RunState[] = [];
-  for await (const { key } of lake.store.list(statesPrefix(runId))) {
+  for (const key of await listNumbered(lake, statesPrefix(runId))) {
     const state = await readAs(lake, key, runStateSchema);
     if (state === undefined) continue;
     if (state.seq !== states.length + 1 || key !== stateKey(runId, state.seq)) {

@@ -19,6 +19,8 @@ export interface QuerySetup {
   readonly readableFolders: readonly string[];
   /** Statements of our own that create the views; run before the session is locked. */
   readonly statements: readonly string[];
+  /** Statements of our own that each query begins with, such as those that set variables. Default: none. */
+  readonly prologue?: readonly string[];
 }
 
 /**

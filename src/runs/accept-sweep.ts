@@ -5,8 +5,10 @@ import {
   configOf,
   fingerprint,
   modelFingerprint,
+  newRunId,
   refuse,
   SweeplakeError,
+  utcDate,
   WRITER_FORMAT,
 } from "../contract/index.ts";
 import type { Lake } from "../lake/index.ts";
@@ -70,8 +72,8 @@ function specify(lake: Lake, sweep: PreparedSweep, acceptance: Acceptance): RunS
   const acceptedAt = lake.clock.now();
   return {
     kind: "run.1",
-    run_id: sweep.request.run_id ?? newRunId(acceptedAt),
-    run_date: new Date(acceptedAt).toISOString().slice(0, 10),
+    run_id: sweep.request.run_id ?? newRunId(acceptedAt, randomBytes(10)),
+    run_date: utcDate(acceptedAt) as string,
     accepted_at: acceptedAt,
     request_source: acceptance.requestSource,
     requested_by: acceptance.requestedBy,
@@ -94,18 +96,6 @@ function specify(lake: Lake, sweep: PreparedSweep, acceptance: Acceptance): RunS
     shards: sweep.shards,
     exports: acceptance.exports,
   };
-}
-
-/** `r` and 26 characters of Crockford's base 32: 48 bits of time, so ids sort by it, then 80 random bits. */
-function newRunId(now: number): string {
-  const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-  let bits = (BigInt(now) << 80n) | BigInt(`0x${randomBytes(10).toString("hex")}`);
-  let id = "";
-  for (let length = 0; length < 26; length++) {
-    id = alphabet[Number(bits & 31n)] + id;
-    bits >>= 5n;
-  }
-  return `r${id}`;
 }
 
 function assertSameRun(existing: RunSpecification, wanted: RunSpecification): void {

@@ -53,16 +53,12 @@ async function loadStored(lookup: ModelLookup, name: string, version: string | u
   return { bundle, description: await describe(source, bundle), reference, folder: null };
 }
 
-/** The index tells runs of different days apart; those of one day by when they were accepted. */
 async function newestRun(lake: Lake, name: string, version: string | undefined): Promise<RunSpecification | undefined> {
-  let newest: RunSpecification | undefined;
-  for await (const { run_date, run_id } of listRuns(lake)) {
-    if (newest !== undefined && newest.run_date !== run_date) break;
+  for await (const { run_id } of listRuns(lake)) {
     const run = await readRun(lake, run_id);
-    if (run === undefined || run.model.name !== name || (version ?? run.model.version) !== run.model.version) continue;
-    if (newest === undefined || run.accepted_at > newest.accepted_at) newest = run;
+    if (run?.model.name === name && (version ?? run.model.version) === run.model.version) return run;
   }
-  return newest;
+  return undefined;
 }
 
 function unknownModel(models: readonly RegisteredModel[], asked: string): SweeplakeError {

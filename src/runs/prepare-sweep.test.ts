@@ -48,6 +48,32 @@ describe("a sweep is refused with every problem at once, and nothing is written"
         ["PARAMETER_VALUE_INVALID", "/fixed/note"],
       ],
     ],
+    "values of a dimension that cannot be stored, beside others that are wrong or repeated": [
+      {
+        ...oddRequest,
+        dimensions: {
+          x: [1, Number.NaN, "one", 2_000_000, 1, Number.NaN],
+          note: { values: [null, "\ud800", 3] },
+          "group.scale": { choice: { values: [1, Infinity, "x"] } },
+          y: [Number.NaN],
+        },
+        fixed: {},
+      },
+      [
+        ["NUMBER_NOT_FINITE", "/dimensions/x/1"],
+        ["NUMBER_NOT_FINITE", "/dimensions/x/5"],
+        ["STRING_INVALID", "/dimensions/note/values/1"],
+        ["NUMBER_NOT_FINITE", "/dimensions/group.scale/choice/values/1"],
+        ["NUMBER_NOT_FINITE", "/dimensions/y/0"],
+        ["PARAMETER_UNKNOWN", "/dimensions/y"],
+        ["PARAMETER_VALUE_INVALID", "/dimensions/x/2"],
+        ["PARAMETER_VALUE_INVALID", "/dimensions/x/3"],
+        ["DIMENSION_DUPLICATE", "/dimensions/x/4"],
+        ["PARAMETER_VALUE_INVALID", "/dimensions/note/values/2"],
+        ["SAMPLING_UNSUPPORTED", "/dimensions/group.scale/choice"],
+        ["PARAMETER_VALUE_INVALID", "/dimensions/group.scale/choice/values/2"],
+      ],
+    ],
     "a points file that cannot be read": [
       { model: "./odd.ts", sampling: { strategy: "list", points: "points.csv" } },
       [["POINTS_FILE_INVALID", "/sampling/points", "points.csv"]],

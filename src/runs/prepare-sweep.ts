@@ -54,7 +54,8 @@ export async function prepareSweep(input: SweepInput): Promise<PreparedSweep> {
     ...(pointsTable === undefined ? {} : { pointsTable }),
     refusedKeys: new Set(problems.map(({ pointer }) => pointer.split("/")[1] ?? "")),
   });
-  problems.push(...normalised.problems);
+  const known = problems.map(({ pointer }) => pointer);
+  problems.push(...normalised.problems.filter((found) => !known.some((place) => isAtOrBelow(found.pointer, place))));
   problems.push(...(await registrationProblems(input.lake, model.description)));
   if (problems.length > 0 || normalised.form === undefined) throw refuse(problems);
   const { form } = normalised;
@@ -66,6 +67,10 @@ export async function prepareSweep(input: SweepInput): Promise<PreparedSweep> {
     totalPoints: plan.totalPoints,
     shards: planShards(plan.totalPoints, form.sharding),
   };
+}
+
+function isAtOrBelow(pointer: string, place: string): boolean {
+  return pointer === place || pointer.startsWith(`${place}/`);
 }
 
 async function registrationProblems(lake: Lake, model: ModelDescription): Promise<readonly Problem[]> {

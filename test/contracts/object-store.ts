@@ -66,7 +66,8 @@ export function objectStoreSuite(name: string, open: () => Promise<OpenedStore>)
         await store.put("a/b", text("the first content"));
         await store.put("a/b", text("second"));
         assert.equal(shown(await store.get("a/b")), "second");
-        assert.deepEqual(await listed(""), [{ key: "a/b", sizeBytes: 6 }]);
+        assert.deepEqual(await store.head("a/b"), { sizeBytes: 6 });
+        assert.deepEqual(await keysOf(""), ["a/b"]);
       });
 
       it("is never seen half-done by readers", async () => {
@@ -79,11 +80,8 @@ export function objectStoreSuite(name: string, open: () => Promise<OpenedStore>)
           while (writing) {
             const bytes = await store.get("a/b");
             assert.ok(bytes === undefined || isWhole(bytes), "a partial object");
-            const objects = await listed("a/");
-            assert.ok(
-              objects.every((object) => sizes.includes(object.sizeBytes)),
-              "a partial object is listed",
-            );
+            const found = await store.head("a/b");
+            assert.ok(found === undefined || sizes.includes(found.sizeBytes), "a partial object is seen");
             reads++;
             // Lets the writer go on in a store whose every answer is immediate.
             await new Promise(setImmediate);
@@ -159,7 +157,7 @@ export function objectStoreSuite(name: string, open: () => Promise<OpenedStore>)
           assert.equal(await store.putIfAbsent(key, text(key)), "created");
           assert.equal(await store.putIfAbsent(key, text("other")), "exists");
           assert.equal(shown(await store.get(key)), key);
-          assert.deepEqual(await listed(""), [{ key, sizeBytes: key.length }]);
+          assert.deepEqual(await keysOf(""), [key]);
         });
       }
     });
@@ -184,13 +182,7 @@ export function objectStoreSuite(name: string, open: () => Promise<OpenedStore>)
 
       it("cuts keys into folders after the prefix", async () => {
         await putAll(siblings);
-        assert.deepEqual(await listed("", { folders: true }), [
-          { key: "a-b/", sizeBytes: 0 },
-          { key: "a-c", sizeBytes: 3 },
-          { key: "a/", sizeBytes: 0 },
-          { key: "a0", sizeBytes: 2 },
-          { key: "ab/", sizeBytes: 0 },
-        ]);
+        assert.deepEqual(await keysOf("", { folders: true }), ["a-b/", "a-c", "a/", "a0", "ab/"]);
         assert.deepEqual(await keysOf("a/", { folders: true }), ["a/1", "a/b-c/", "a/b/", "a/b0"]);
         assert.deepEqual(await keysOf("a/b", { folders: true }), ["a/b-c/", "a/b/", "a/b0"]);
         assert.deepEqual(await keysOf("a", { folders: true }), ["a-b/", "a-c", "a/", "a0", "ab/"]);

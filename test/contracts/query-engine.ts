@@ -253,6 +253,19 @@ export function queryEngineSuite(name: string, openEngine: OpenEngine): void {
         assert.deepEqual(await readdir(stage.temporary), before);
       });
 
+      it("begin each query with the prologue of their setup", async () => {
+        const statements = ["SET VARIABLE told = 'at first'", "CREATE VIEW v AS SELECT getvariable('told') AS told"];
+        const setup = { readableFolders: [], statements, prologue: ["SET VARIABLE told = 'each time'"] };
+        const other = await openEngine(stage.temporary).open(setup);
+        for (const sql of ["SELECT told FROM v", "FROM v"]) {
+          assert.deepEqual((await collect((await other.query(sql)).batches)).flat(), [["each time"]]);
+        }
+        await other.close();
+        const failing = await openEngine(stage.temporary).open({ ...setup, prologue: ["SET VARIABLE"] });
+        assert.equal((await errorOf(failing, "SELECT 1")).code, "QUERY_FAILED");
+        await failing.close();
+      });
+
       it("do not open without a folder for temporary files", async () => {
         const engine = openEngine(join(stage.root, "nowhere"));
         await assert.rejects(engine.open({ readableFolders: [], statements: [] }), { code: "STORE_FAILED" });

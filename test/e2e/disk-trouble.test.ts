@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { createFsObjectStore } from "../../src/adapters/fs/index.ts";
 import { startSweeplake, sweeplake } from "../support/cli.ts";
 import { expectNothingHalfDone } from "../support/nothing-half-done.ts";
+import { bound, setWritable, whyNoPermissions } from "../support/permissions.ts";
 import { noneMarked } from "../support/processes.ts";
 import { dataFiles, temporaryFiles } from "../support/run-data.ts";
 import { mountSmallDisk, whyNoSmallDisk } from "../support/small-disk.ts";
@@ -14,6 +15,7 @@ import { createSmallLake } from "../support/small-lake.ts";
 import { inTroubledFolder, several, simulated, writeSweep } from "../support/troubled.ts";
 import { until } from "../support/until.ts";
 
+const timeout = { timeout: 120_000 };
 const probe = await mkdtemp(join(tmpdir(), "sweeplake-probe-"));
 const skip = await whyNoSmallDisk(join(probe, "disk"));
 await rm(probe, { recursive: true });
@@ -38,7 +40,7 @@ async function expectRecovery(folder: string, runId: string, file: string): Prom
 describe("a disk that gives trouble half-way ends the run with STORE_FAILED and 4; then resume completes it", {
   skip,
 }, () => {
-  test("full", { timeout: 120_000 }, () =>
+  test("full", timeout, () =>
     inTroubledFolder(async (folder) => {
       const model = fileURLToPath(new URL("../support/models/bulky.ts", import.meta.url));
       await cp(model, join(folder, "bulky.ts"));
@@ -61,25 +63,52 @@ describe("a disk that gives trouble half-way ends the run with STORE_FAILED and 
     }),
   );
 
-  test("read-only", { timeout: 120_000 }, () =>
+  test("read-only", timeout, () =>
     inTroubledFolder(async (folder) => {
-      const kinds = [...several("fine", 5), "held", ...several("fine later", 6)];
-      const file = await writeSweep(folder, { runId: "locked", kinds, shardCount: 4 });
       await using disk = await mountSmallDisk(join(folder, "lake"), 64);
-      const run = startSweeplake(folder, ["run", file, "--workers", "1"]);
-      await until("the run waits at a point", async () => (await simulated(folder)).at(-1) === "held");
-      await disk.setReadOnly(true);
-      await writeFile(join(folder, "go"), "");
-      const { code, stderr } = await run.ended;
-      assert.equal(code, 4, stderr);
-      assert.match(stderr, /error STORE_FAILED: cannot put "dataset=.*: EROFS/);
-      await noneMarked(folder);
-      await expectNothingHalfWritten(join(folder, "lake"), "locked");
-      const refused = await sweeplake(folder, "resume", "locked");
-      assert.equal(refused.code, 4, refused.stderr);
-      assert.match(refused.stderr, /error STORE_FAILED: .*EROFS/);
-      await disk.setReadOnly(false);
-      await expectRecovery(folder, "locked", file);
+      await loseAndRegain(folder, (isReadOnly) => disk.setReadOnly(isReadOnly), "EROFS");
     }),
   );
 });
+
+test(
+  "a lake that must not be written to any more ends the run in the same way",
+  {
+    ...timeout,
+    skip: await whyNoPermissions(),
+  },
+  () =>
+    inTroubledFolder(async (folder) => {
+      const lake = join(folder, "lake");
+      await loseAndRegain(folder, (isLost) => setWritable(lake, !isLost), "EACCES", bound);
+    }),
+);
+
+/** Runs a sweep, makes `./lake` unwritable while a point waits, and later writable again. */
+async function loseAndRegain(
+  folder: string,
+  lose: (isLost: boolean) => Promise<void>,
+  errno: string,
+  wrapper: readonly string[] = [],
+): Promise<void> {
+  const kinds = [...several("fine", 5), "held", ...several("fine later", 6)];
+  const file = await writeSweep(folder, { runId: "locked", kinds, shardCount: 4 });
+  const run = startSweeplake(folder, ["run", file, "--workers", "1"], {}, wrapper);
+  await until("the run waits at a point", async () => (await simulated(folder)).at(-1) === "held");
+  await lose(true);
+  try {
+    await writeFile(join(folder, "go"), "");
+    const { code, stderr } = await run.ended;
+    assert.equal(code, 4, stderr);
+    assert.match(stderr, new RegExp(`error STORE_FAILED: cannot put "dataset=.*: ${errno}`));
+    assert.doesNotMatch(stderr, /\n {4}at /, "a stack");
+    await noneMarked(folder);
+    await expectNothingHalfWritten(join(folder, "lake"), "locked");
+    const refused = await startSweeplake(folder, ["resume", "locked"], {}, wrapper).ended;
+    assert.equal(refused.code, 4, refused.stderr);
+    assert.match(refused.stderr, new RegExp(`error STORE_FAILED: .*${errno}`));
+  } finally {
+    await lose(false);
+  }
+  await expectRecovery(folder, "locked", file);
+}

@@ -131,6 +131,19 @@ describe("query", () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
+  test("sees one run only, if told so", async () => {
+    const other = await sweeplake(folder, "run", "sweep.yaml", "--run-id", "other", "--lake", "two");
+    assert.equal(other.code, 1, other.stderr);
+    assert.equal((await sweeplake(folder, "run", "sweep.yaml", "--lake", "two")).code, 1);
+    const count = "SELECT run_id, count(*) FROM points_plain GROUP BY ALL ORDER BY ALL";
+    const ask = (...more: string[]) => query(count, "--lake", "two", "--format", "csv", ...more);
+    assert.equal((await ask()).stdout, "run_id,count_star()\r\nfirst,3\r\nother,3\r\n");
+    assert.equal((await ask("--run", "other")).stdout, "run_id,count_star()\r\nother,3\r\n");
+    const unknown = await ask("--run", "nobody");
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /RUN_NOT_FOUND: there is no run "nobody"/);
+  });
+
   test("answers as a table, CSV and JSON", async () => {
     const [table, csv, json] = await Promise.all([
       query(sql),

@@ -9,6 +9,7 @@ import { errorCodes, modelKey, SweeplakeError } from "../../src/contract/index.t
 import type { AnyModelDefinition } from "../../src/model/index.ts";
 import { defineModel, describeModel } from "../../src/model/index.ts";
 import { prepareSweep } from "../../src/runs/index.ts";
+import { sealedText, unsealed } from "../support/sealed.ts";
 import { createSmallLake, oddRequest } from "../support/small-lake.ts";
 import type { StoreCall } from "../support/stores.ts";
 import { contentOf, hookedStore, isPut } from "../support/stores.ts";
@@ -172,11 +173,11 @@ test("whatever the registry entry of a model says, a sweep is prepared or refuse
   const { specification } = await small.accept(oddRequest);
   const key = modelKey(specification.model.name, specification.model.version);
   const content = await contentOf(small.lake.store);
-  const entry = JSON.parse(Buffer.from(content[key] as string, "base64").toString());
+  const entry = unsealed(Buffer.from(content[key] as string, "base64"));
   await fc.assert(
     fc.asyncProperty(fc.array(anyMutation, { minLength: 1, maxLength: 3 }), async (all) => {
       const altered = JSON.stringify(all.reduce(mutated, entry), (_, value) => (typeof value === "bigint" ? 1 : value));
-      await small.lake.store.put(key, Buffer.from(altered ?? ""));
+      await small.lake.store.put(key, sealedText(altered ?? ""));
       await expectCoded(() => small.prepare(oddRequest), ["input", "integrity"]);
     }),
     bounded,

@@ -22,13 +22,18 @@ export interface RunningCli {
   readonly ended: Promise<CliResult>;
 }
 
-/** Starts the command line as a user does, in `cwd`, with `env` added to the environment. */
+/**
+ * Starts the command line as a user does, in `cwd`, with `env` added to the environment. `wrapper` is a command that
+ * starts the command given to it.
+ */
 export function startSweeplake(
   cwd: string,
   words: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  wrapper: readonly string[] = [],
 ): RunningCli {
-  const child = spawn(process.execPath, [program, ...words], {
+  const [command = "", ...rest] = [...wrapper, process.execPath, program, ...words];
+  const child = spawn(command, rest, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -36,7 +36,7 @@ export function createDuckdbQueryEngine(options: DuckdbOptions): QueryEngine {
       const translate = translator(setup, folder);
       try {
         const instance = await openLocked(duckdb, setup, settingsOf(options, folder));
-        return new DuckdbSession(duckdb, instance, folder, translate);
+        return new DuckdbSession(duckdb, instance, folder, setup.prologue ?? [], translate);
       } catch (error) {
         await rm(folder, { recursive: true, force: true });
         throw translate(error, "");
@@ -100,16 +100,24 @@ class DuckdbSession implements QuerySession {
   readonly #duckdb: Duckdb;
   readonly #instance: DuckDBInstance;
   readonly #folder: string;
+  readonly #prologue: readonly string[];
   readonly #translate: Translate;
   readonly #connections = new Set<DuckDBConnection>();
   /** What the engine is doing right now; its objects must not be freed meanwhile. */
   readonly #working = new Set<Promise<unknown>>();
   #isClosed = false;
 
-  constructor(duckdb: Duckdb, instance: DuckDBInstance, folder: string, translate: Translate) {
+  constructor(
+    duckdb: Duckdb,
+    instance: DuckDBInstance,
+    folder: string,
+    prologue: readonly string[],
+    translate: Translate,
+  ) {
     this.#duckdb = duckdb;
     this.#instance = instance;
     this.#folder = folder;
+    this.#prologue = prologue;
     this.#translate = translate;
   }
 
@@ -135,6 +143,7 @@ class DuckdbSession implements QuerySession {
     const connection = await this.#instance.connect();
     this.#connections.add(connection);
     try {
+      for (const statement of this.#prologue) await connection.run(statement);
       const query = await prepareQuery(this.#duckdb, connection, sql);
       this.#requireOpen();
       const result = await query.statement.stream();

@@ -1,5 +1,5 @@
 import type { Dirent } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ListedObject } from "../../ports/index.ts";
 import { absentIn } from "./failures.ts";
@@ -7,7 +7,7 @@ import { isKeyPart } from "./object-key.ts";
 
 /**
  * The objects below `location` whose key starts with `prefix`, ascending by key; with `folders`, one level only, each
- * child folder as a prefix of size 0. Holds the names of one folder a level, never the tree.
+ * child folder as a prefix. Holds the names of one folder a level, never the tree.
  */
 export async function* listInKeyOrder(
   location: string,
@@ -18,8 +18,7 @@ export async function* listInKeyOrder(
   for (const name of await namesInKeyOrder(location, folder)) {
     const key = folder + name;
     if (!key.startsWith(prefix)) continue;
-    if (!name.endsWith("/")) yield* existing(location, key);
-    else if (folders) yield { key, sizeBytes: 0 };
+    if (folders || !name.endsWith("/")) yield { key };
     else yield* listInKeyOrder(location, key, false);
   }
 }
@@ -34,10 +33,4 @@ async function namesInKeyOrder(location: string, folder: string): Promise<readon
     .filter((entry) => isKeyPart(entry.name) && (entry.isFile() || entry.isDirectory()))
     .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
     .sort();
-}
-
-/** The object, or nothing if it is gone since its folder was read. */
-async function* existing(location: string, key: string): AsyncGenerator<ListedObject> {
-  const found = await absentIn(location, stat(join(location, key)));
-  if (found?.isFile()) yield { key, sizeBytes: found.size };
 }

@@ -34,12 +34,11 @@ async function* listSorted(
   for (const key of keys) {
     const slash = folders ? key.indexOf("/", prefix.length) : -1;
     if (slash === -1) {
-      const stored = objects.get(key);
-      if (stored !== undefined) yield { key, sizeBytes: stored.byteLength };
+      if (objects.has(key)) yield { key };
       continue;
     }
     const folder = key.slice(0, slash + 1);
-    if (folder !== lastFolder) yield { key: folder, sizeBytes: 0 };
+    if (folder !== lastFolder) yield { key: folder };
     lastFolder = folder;
   }
 }

@@ -82,6 +82,7 @@ function addReadingCommands(command: AddCommand, end: End): void {
   command("query <sql>", "ask a question in SQL; reads the datasets and views, can do nothing else")
     .addOption(new Option("--format <format>", "of the answer").choices(["table", "csv", "json", "parquet"]))
     .option("--output <file>", "write the answer to a new file instead of stdout")
+    .option("--run <run>", "see this run only, which is quick however many others there are")
     .action(async (sql, options) =>
       end(await (await import("./commands/query.ts")).query(processTerminal(), sql, options)),
     );

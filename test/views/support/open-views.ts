@@ -2,8 +2,9 @@ import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createDuckdbQueryEngine } from "../../../src/adapters/duckdb/index.ts";
+import type { RunPartition } from "../../../src/contract/index.ts";
 import type { LakeTables } from "../../../src/datasets/index.ts";
-import { duckdbViews, tableFolders } from "../../../src/datasets/index.ts";
+import { duckdbViews, tablePlaces } from "../../../src/datasets/index.ts";
 import type { QueryCell, QueryColumn } from "../../../src/ports/index.ts";
 import { collect } from "../../contracts/support/collect.ts";
 import { createTempFolder } from "../../contracts/support/temp-folder.ts";
@@ -19,19 +20,27 @@ export interface OpenViews extends AsyncDisposable {
   records(sql: string): Promise<readonly Readonly<Record<string, QueryCell>>[]>;
 }
 
-/** Writes the runs into a new lake, called `name` in a temporary folder, and opens its views with the real engine. */
+/**
+ * Writes the runs into a new lake, called `name` in a temporary folder, and opens its views, or those of one run, with the
+ * real engine.
+ */
 export async function openViews(
   models: LakeTables["models"],
   runs: readonly RunRows[],
   name = "lake",
+  run?: RunPartition,
 ): Promise<OpenViews> {
   const folder = await createTempFolder();
   const lake = join(folder.path, name);
   for (const run of runs) await writeRun(lake, run);
-  const filledFolders = new Set<string>();
-  for (const key of tableFolders(models)) if (await isFilled(join(lake, key))) filledFolders.add(key);
+  const keys = (await readdir(lake, { recursive: true }).catch(() => [])).sort();
+  const samples = new Map<string, string>();
+  for (const { table, isFile } of tablePlaces(models, run)) {
+    const key = keys.find(isFile);
+    if (key !== undefined) samples.set(table, key);
+  }
   const engine = createDuckdbQueryEngine({ temporaryFolder: tmpdir(), threads: 1, memoryLimitMb: 512 });
-  const session = await engine.open(duckdbViews({ location: lake, models, filledFolders }));
+  const session = await engine.open(duckdbViews({ location: lake, models, run, samples }));
 
   const read = async (sql: string) => {
     const { columns, batches } = await session.query(sql);
@@ -50,9 +59,4 @@ export async function openViews(
       await folder[Symbol.asyncDispose]();
     },
   };
-}
-
-async function isFilled(folder: string): Promise<boolean> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
-  return names.some((name) => name.endsWith(".parquet"));
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createDuckdbQueryEngine } from "../../../adapters/duckdb/index.ts";
 import { openQuery } from "../../../analysis/index.ts";
 import { SweeplakeError } from "../../../contract/index.ts";
+import { requireRun } from "../../../lake/index.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Terminal } from "../terminal.ts";
@@ -17,15 +18,17 @@ import { existingLake } from "./common.ts";
 interface QueryOptions extends CommonOptions {
   readonly format?: AnswerFormat;
   readonly output?: string;
+  readonly run?: string;
 }
 
-/** `sweeplake query`: one read-only statement over the datasets and views. */
+/** `sweeplake query`: one read-only statement over the datasets and views, of the whole lake or of one run. */
 export async function query(terminal: Terminal, sql: string, options: QueryOptions): Promise<ExitCode> {
   const format = formatOf(options);
   const lake = await existingLake(terminal, options);
+  const run = options.run === undefined ? undefined : await requireRun(lake, options.run);
   const temporaryFolder = await mkdtemp(join(tmpdir(), "sweeplake-query-"));
   try {
-    const session = await openQuery(lake, createDuckdbQueryEngine({ temporaryFolder }));
+    const session = await openQuery(lake, createDuckdbQueryEngine({ temporaryFolder }), run);
     try {
       const result = await session.query(sql);
       await withOutput(terminal, options.output, (stream) => writeAnswer(stream, result, format));

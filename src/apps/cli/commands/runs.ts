@@ -25,8 +25,6 @@ export async function runs(terminal: Terminal, options: RunsOptions): Promise<Ex
     if (options.model !== undefined && specification.model.name !== options.model) continue;
     reports.push(await reportRun(lake, specification));
   }
-  // The index orders by date and, within one, by name.
-  reports.sort((a, b) => b.specification.accepted_at - a.specification.accepted_at);
   if (options.json === true) printJson(terminal, reports.map(reportJson));
   else if (reports.length === 0) print(terminal, "no runs");
   else
