@@ -1,4 +1,4 @@
-import type { RunSpecification } from "../contract/index.ts";
+import type { RequestForm, RunSpecification } from "../contract/index.ts";
 import { configOf } from "../contract/index.ts";
 import type { Resolver, Simulator } from "../model/index.ts";
 import { createResolver, createSimulator } from "../model/index.ts";
@@ -6,23 +6,32 @@ import type { Plan } from "../planning/index.ts";
 import { openPlan } from "../planning/index.ts";
 import type { ExecutableModel } from "./run-model.ts";
 
-/** A run with everything compiled that its shards have in common. */
-export interface RunnableRun {
-  readonly specification: RunSpecification;
+/** The points of a request with everything compiled that they have in common. */
+export interface RunnablePoints {
   readonly model: ExecutableModel;
   readonly plan: Plan;
   readonly resolver: Resolver;
   readonly simulator: Simulator;
 }
 
+/** A run with everything compiled that its shards have in common. */
+export interface RunnableRun extends RunnablePoints {
+  readonly specification: RunSpecification;
+}
+
 /** Pure, and done once per run and worker. */
 export function compileRun(specification: RunSpecification, model: ExecutableModel): RunnableRun {
+  return { specification, ...compilePoints(specification.request, specification.shards.count, model) };
+}
+
+/** The same for a request that need not be a run: `request` is one that `normaliseRequest` made for this model. */
+export function compilePoints(request: RequestForm, shardCount: number, model: ExecutableModel): RunnablePoints {
   const { description, definition } = model;
-  const plan = openPlan(configOf(specification.request, description), description, specification.shards.count);
+  const plan = openPlan(configOf(request, description), description, shardCount);
   const resolver = createResolver(description, {
-    fixed: specification.request.fixed,
+    fixed: request.fixed,
     dimensionNames: plan.dimensionNames,
     derive: definition.derive,
   });
-  return { specification, model, plan, resolver, simulator: createSimulator(definition, description) };
+  return { model, plan, resolver, simulator: createSimulator(definition, description) };
 }

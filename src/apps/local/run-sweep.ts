@@ -3,7 +3,7 @@ import { availableParallelism, hostname } from "node:os";
 import { createChildProcessShardRunner } from "../../adapters/child-process/index.ts";
 import { removeTemporaries } from "../../adapters/fs/index.ts";
 import { systemClock } from "../../adapters/system/index.ts";
-import type { Exports, RunSpecification } from "../../contract/index.ts";
+import type { Exports, RequestForm, RunSpecification } from "../../contract/index.ts";
 import { messageOf, SweeplakeError } from "../../contract/index.ts";
 import type { Lake } from "../../lake/index.ts";
 import { placesOfRun } from "../../lake/index.ts";
@@ -61,6 +61,16 @@ export interface LocalRunOptions {
 /** How long a worker may take to answer that it has dropped its shard before it is killed, milliseconds. */
 const ABORT_GRACE_MS = 500;
 
+/** How many child processes run a sweep's shards: as many as are asked for, by default one per core. */
+export function workersOf(shards: RunSpecification["shards"], asked: number | undefined): number {
+  return Math.min(asked ?? availableParallelism(), shards.count);
+}
+
+/** Options of Node itself for the processes that points run in. */
+export function workerFlags({ max_heap_mb: maxHeapMb }: RequestForm["limits"]): readonly string[] {
+  return maxHeapMb === null ? process.execArgv : [...process.execArgv, `--max-old-space-size=${maxHeapMb}`];
+}
+
 /** How this process is named in state logs. */
 export function processName(): string {
   return `${hostname()}:${process.pid}`;
@@ -73,15 +83,14 @@ export function processName(): string {
  */
 export async function executeLocalRun(lake: Lake, run: RunSpecification, options: LocalRunOptions): Promise<RunReport> {
   const by = processName();
-  const { max_heap_mb: maxHeapMb } = run.request.limits;
   const runner = createChildProcessShardRunner({
     entry: moduleUrl("../shard-process/main", import.meta.url),
     arguments: [lake.store.location, options.resolveFrom, String(options.checkpointAfterMs)],
-    concurrency: Math.min(options.workers ?? availableParallelism(), run.shards.count),
+    concurrency: workersOf(run.shards, options.workers),
     clock: systemClock,
     // A shard has had its grace when it is dropped: what does not answer then is inside a point.
     abortGraceMs: ABORT_GRACE_MS,
-    ...(maxHeapMb === null ? {} : { execArgv: [...process.execArgv, `--max-old-space-size=${maxHeapMb}`] }),
+    execArgv: workerFlags(run.request.limits),
   });
   try {
     const end = await dispatchRun({ ...options, lake, runner, by, runtimeVersion: runtimeVersion() }, run);
