@@ -26,8 +26,7 @@ export interface ShardAdvice {
   /** Sizes that make sense: from `smallest` to `largest`. */
   readonly smallest: number;
   readonly largest: number;
-  readonly is_fine: boolean;
-  /** The sharding to ask for: as requested where that is fine. */
+  /** The sharding to ask for. */
   readonly advised: "auto" | "as requested" | { readonly shard_size: number };
   /** Points that a Lambda's 15 minutes hold: 0 where not even one; null where they hold any shard that is permitted. */
   readonly lambda_points: number | null;
@@ -58,7 +57,6 @@ export function adviseSharding(
     shard_ms: shards.max_points * cost.pointMs,
     smallest,
     largest,
-    is_fine: isFine(shards),
     advised: isFine(shards)
       ? "as requested"
       : isFine(planShards(totalPoints, auto))

@@ -1,8 +1,14 @@
+import type { RequestForm } from "../../../contract/index.ts";
 import type { PilotReport, PilotUse } from "../../pilot/report.ts";
 import { bytes, count, duration, milliseconds } from "../terminal.ts";
 
-/** A pilot's report for people: a line for each finding, with what it means and what to do about it. */
-export function pilotText(report: PilotReport): string {
+type Sharding = RequestForm["sharding"];
+
+/**
+ * A pilot's report for people: a line for each finding, with what it means and what to do about it. `requested` is the
+ * sweep's sharding.
+ */
+export function pilotText(report: PilotReport, requested: Sharding): string {
   const { points, total_points, points_succeeded, points_failed, points_rejected } = report;
   const lines: readonly (readonly [title: string, text: string])[] = [
     ["pilot", `${count(points)} of ${count(total_points)} points, spread over the design`],
@@ -17,7 +23,7 @@ export function pilotText(report: PilotReport): string {
     ["a point", pointTime(report)],
     ["estimate", estimateText(report)],
     ["size", sizeText(report.bytes)],
-    ["shards", shardText(report)],
+    ["shards", shardText(report, requested.strategy)],
     ...lambdaText(report).map((text) => ["", text] as const),
     ...findings(report).map((text, at) => [at === 0 ? "model" : "", text] as const),
   ];
@@ -48,18 +54,13 @@ function sizeText({ total, ...datasets }: PilotReport["bytes"]): string {
   return `about ${bytes(total)}: ${parts.join(", ")}`;
 }
 
-function shardText({ sharding }: PilotReport): string {
-  const { shard_ms, is_fine, advised, smallest, largest } = sharding;
+function shardText({ sharding }: PilotReport, requested: Sharding["strategy"]): string {
+  const { shard_ms, advised, smallest, largest } = sharding;
   const time = `a shard takes ${duration(shard_ms / 1000)}`;
-  if (is_fine) return `${time}: the sharding is fine as it is`;
+  if (advised === "as requested") return `${time}: ${requested === "auto" ? "auto" : `the ${requested} given`} is fine`;
   const range = smallest === largest ? count(smallest) : `${count(smallest)} to ${count(largest)}`;
-  const wayOut =
-    advised === "auto" ? "sharding: auto is fine" : `write sharding: { shard_size: ${advisedSize(advised)} }`;
-  return `${time}: ${range} points a shard make sense here; ${wayOut}`;
-}
-
-function advisedSize(advised: PilotReport["sharding"]["advised"]): number {
-  return typeof advised === "object" ? advised.shard_size : 0;
+  const wayOut = advised === "auto" ? "auto is fine" : `write sharding: { shard_size: ${advised.shard_size} }`;
+  return `${time}, and ${range} points a shard make sense: ${wayOut}`;
 }
 
 function lambdaText({ sharding, total_points }: PilotReport): readonly string[] {

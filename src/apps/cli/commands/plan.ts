@@ -62,7 +62,7 @@ export async function plan(terminal: Terminal, file: string, options: PlanOption
     for (const point of points.filter((each) => each.error_code !== null)) {
       print(terminal, `point ${point.point_index}: ${point.error_code} ${point.error_message}`);
     }
-    if (pilot !== undefined) print(terminal, `\n${pilotText(pilot)}`);
+    if (pilot !== undefined) print(terminal, `\n${pilotText(pilot, sweep.form.sharding)}`);
     print(terminal, `\nnext:\n  ${hint(options, "run", file)}`);
   }
   return pilot === undefined || pilot.points_failed === 0 ? exitCodes.done : exitCodes.failures;
