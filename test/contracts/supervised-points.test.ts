@@ -6,8 +6,8 @@ import { systemClock } from "../../src/adapters/system/index.ts";
 
 type Answer = readonly [point: number, pid: number];
 
-/** Runs one point for each word; limited to `pointTimeoutMs`, which a loaded machine must not reach by itself. */
-async function supervise(words: readonly string[], pointTimeoutMs = 60_000) {
+/** Runs one point for each word. */
+async function supervise(words: readonly string[], limits: { pointTimeoutMs?: number; mostBlamed?: number } = {}) {
   const notes: (readonly [unknown, number | undefined])[] = [];
   const { fates, openedAfterMs } = await supervisePoints<Answer>({
     entry: new URL("./support/points-child.ts", import.meta.url),
@@ -15,7 +15,8 @@ async function supervise(words: readonly string[], pointTimeoutMs = 60_000) {
     clock: systemClock,
     order: words,
     points: words.map((_, point) => point),
-    pointTimeoutMs,
+    pointTimeoutMs: 60_000,
+    ...limits,
     onNote: (note, point) => notes.push([note, point]),
   });
   return { fates, notes, openedAfterMs, codes: fates.map(({ blame }) => blame) };
@@ -55,7 +56,9 @@ describe("supervised points", { timeout: 120_000, concurrency: 2 }, () => {
   });
 
   test("that take too long are blamed, busy or idle, and their time is told", async () => {
-    const { fates, codes, notes } = await supervise(["waits", "fine", "notes and spins", "fine"], 1_000);
+    const { fates, codes, notes } = await supervise(["waits", "fine", "notes and spins", "fine"], {
+      pointTimeoutMs: 1_000,
+    });
     assert.deepEqual(codes, ["POINT_TIMEOUT", null, "POINT_TIMEOUT", null]);
     assert.equal(processesOf(fates), 2);
     for (const fate of fates) if (fate.blame !== null) assert.ok(fate.elapsedMs >= 1_000, `${fate.elapsedMs}`);
@@ -69,6 +72,20 @@ describe("supervised points", { timeout: 120_000, concurrency: 2 }, () => {
     const { fates, codes } = await supervise(Array.from({ length: 5 }, () => "leaks"));
     assert.deepEqual(codes, [null, null, null, null, null]);
     assert.equal(processesOf(fates), 3);
+  });
+
+  test("are left out once enough are blamed", async () => {
+    const { fates } = await supervise(["fine", "exits", "fine", "exits", "fine", "exits"], { mostBlamed: 2 });
+    const expected = [
+      [0, null],
+      [1, "WORKER_CRASHED"],
+      [2, null],
+      [3, "WORKER_CRASHED"],
+    ];
+    assert.deepEqual(
+      fates.map(({ point, blame }) => [point, blame]),
+      expected,
+    );
   });
 
   test("cannot forge results", async () => {

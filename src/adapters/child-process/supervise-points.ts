@@ -13,6 +13,8 @@ export interface PointsTask extends Omit<WorkerOptions, "abortGraceMs"> {
   readonly points: readonly number[];
   /** Milliseconds that one point may take. */
   readonly pointTimeoutMs: number;
+  /** Once as many points are blamed, those after them are left out. Default: no limit. */
+  readonly mostBlamed?: number;
   /** Told what a process notes, with the point in progress; undefined before the first. */
   readonly onNote?: (note: unknown, point: number | undefined) => void;
 }
@@ -29,7 +31,7 @@ export type PointFate<Result> =
     };
 
 export interface SupervisedPoints<Result> {
-  /** One for each point, in order. */
+  /** One for each point, in order, as far as points were run. */
   readonly fates: readonly PointFate<Result>[];
   /** How long the first process took until it could run points. */
   readonly openedAfterMs: number;
@@ -46,7 +48,9 @@ export interface SupervisedPoints<Result> {
 export async function supervisePoints<Result>(task: PointsTask): Promise<SupervisedPoints<Result>> {
   const fates: PointFate<Result>[] = [];
   let openedAfterMs: number | undefined;
-  while (fates.length < task.points.length) {
+  const { mostBlamed = Number.POSITIVE_INFINITY } = task;
+  const isEnough = () => fates.filter(({ blame }) => blame !== null).length >= mostBlamed;
+  while (fates.length < task.points.length && !isEnough()) {
     const left = task.points.slice(fates.length);
     const visit = await runProcess<Result>(task, left);
     openedAfterMs ??= visit.openedAfterMs;

@@ -1,4 +1,4 @@
-/** The program of a pilot's child process: runs the points of one PilotOrder, watching or timing them. */
+/** The program of a pilot's child process: runs the points of one PilotOrder, watching, timing or just trying them. */
 import { servePoints } from "../../adapters/child-process/index.ts";
 import type { TryPoint } from "../../execution/index.ts";
 import { openTryPoint } from "../../execution/index.ts";
@@ -15,7 +15,8 @@ const MODEL_URL = "sweeplake-model:";
 servePoints(async (given, note) => {
   const order = given as PilotOrder;
   if (order.how === "watch") return openWatched(order, note);
-  return timePoints(openTryPoint(order.request, await loadModel(order)), order.repeatMs);
+  const tryPoint = openTryPoint(order.request, await loadModel(order));
+  return order.how === "time" ? timePoints(tryPoint, order.repeatMs) : tryPoint;
 });
 
 async function openWatched(order: PilotOrder, tell: (note: PilotNote) => void): Promise<TryPoint> {

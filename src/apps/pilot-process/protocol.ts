@@ -5,13 +5,13 @@ import type { ModelBundle } from "../../ports/index.ts";
 /** What a pilot's process is asked to do with each of its points. */
 export interface PilotOrder {
   /**
-   * `watch`: run it once and note what it reads and uses, which takes its time. `time`: run it as a run would, and again
-   * while that is cheap, so that its time is that of code which has warmed up.
+   * `watch`: try it once and note what it reads and uses, which takes its time. `time`: try it as a run would, and again
+   * while that is cheap, so that its time is that of code which has warmed up. `try`: try it once.
    */
-  readonly how: "watch" | "time";
+  readonly how: "watch" | "time" | "try";
   readonly bundle: ModelBundle;
   readonly request: RequestForm;
-  /** How long points are run again to warm up; the first one and each one after it, milliseconds. */
+  /** How long a point is tried again to `time` it, milliseconds: the first one, and each other one. */
   readonly repeatMs: { readonly first: number; readonly others: number };
 }
 

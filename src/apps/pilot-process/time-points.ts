@@ -4,7 +4,7 @@ import type { PilotOrder, PilotPoint } from "./protocol.ts";
 
 /** A point is tried this often where that takes no longer than a few times its budget: something may hold up one try. */
 const LEAST_TRIES = 3;
-const PATIENCE = 5;
+const PATIENCE = 20;
 
 /**
  * Tries points and takes their time: where it is short enough to try it more often, the median of the later half of the

@@ -52,41 +52,45 @@ function builtins(): readonly Builtin[] {
   ];
 }
 
+export interface UseWatch {
+  /** From here on calls belong to the next point. Before the first, only calls by the model's own files count. */
+  beginPoint(): void;
+  /** Puts everything back as it was. */
+  restore(): void;
+}
+
 /**
  * Tells `onUse` when the model of a URL that begins with `modelUrl` calls what makes its results depend on more than its
  * parameters and seed. What it captured of the builtins before is not seen, so this is to be called before the model is
  * imported. The calls do what they did.
  */
 export function watchUses(modelUrl: string, onUse: (use: Use) => void): UseWatch {
-  /** Calls that need no further look until the next point. */
-  const seen = new Map<string, number>();
+  /** How often each call was looked at since the point began; without end once it was told. */
+  const looksAt = new Map<string, number>();
   let isModelOnly = true;
   let isLooking = false;
   const onCall: OnCall = (kind, call, isIndirect) => {
-    const looks = seen.get(call) ?? 0;
+    const looks = looksAt.get(call) ?? 0;
     // Looking at the stack takes long, and may itself call what is watched.
     if (isLooking || looks > MOST_LOOKS) return;
     isLooking = true;
-    const found = findCaller(modelUrl, { isIndirect, isModelOnly });
-    seen.set(call, found === undefined ? looks + 1 : Number.POSITIVE_INFINITY);
-    if (found !== undefined) onUse({ kind, call, place: found.place });
-    isLooking = false;
+    try {
+      const found = findCaller(modelUrl, { isIndirect, isModelOnly });
+      looksAt.set(call, found === undefined ? looks + 1 : Number.POSITIVE_INFINITY);
+      if (found !== undefined) onUse({ kind, call, place: found.place });
+    } finally {
+      // A model that exhausts its stack may do so here.
+      isLooking = false;
+    }
   };
   const restore = replaceAll(onCall);
   return {
     beginPoint: () => {
       isModelOnly = false;
-      seen.clear();
+      looksAt.clear();
     },
     restore,
   };
-}
-
-export interface UseWatch {
-  /** From here on calls belong to the next point. Before the first, only calls by the model's own files count. */
-  beginPoint(): void;
-  /** Puts everything back as it was. */
-  restore(): void;
 }
 
 /** A call that is never the model's, such as Node's own, is looked at this often per point at most. */

@@ -1,5 +1,6 @@
 import type { PointFate } from "../../adapters/child-process/index.ts";
 import type { DatasetName, Exports } from "../../contract/index.ts";
+import type { TriedPoint } from "../../execution/index.ts";
 import type { MeanEstimate } from "../../planning/index.ts";
 import { CONFIDENCE, stratifiedMean } from "../../planning/index.ts";
 import type { PreparedSweep } from "../../runs/index.ts";
@@ -47,7 +48,7 @@ export function estimateTime({ shards, totalPoints }: PreparedSweep, costs: RunC
 export async function estimateBytes(
   { model, totalPoints }: PreparedSweep,
   rehearsal: Rehearsal,
-  points: readonly PilotPoint[],
+  points: readonly TriedPoint[],
   exports: Exports,
 ): Promise<PilotReport["bytes"]> {
   const values = await measureValueBytes(model.description, points);

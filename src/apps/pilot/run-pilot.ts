@@ -1,19 +1,22 @@
 import type { Exports } from "../../contract/index.ts";
-import { configOf } from "../../contract/index.ts";
+import { configOf, ROW_GROUP_ROWS } from "../../contract/index.ts";
+import type { TriedPoint } from "../../execution/index.ts";
 import { timingOf } from "../../execution/index.ts";
 import { definitionOf } from "../../model/index.ts";
 import { adviseSharding, openPlan, pilotPoints } from "../../planning/index.ts";
 import type { PreparedSweep } from "../../runs/index.ts";
 import { localModelSource } from "../local/model-source.ts";
 import { workersOf } from "../local/run-sweep.ts";
+import type { PilotPoint } from "../pilot-process/protocol.ts";
 import { estimateBytes, estimateTime, modelMs } from "./estimate-run.ts";
 import type { DescribePlace } from "./notebook.ts";
 import { countOutcomes, unrepeatableOf } from "./pilot-outcomes.ts";
+import type { Rehearsal } from "./rehearse-shards.ts";
 import { rehearseShards } from "./rehearse-shards.ts";
 import type { PilotReport } from "./report.ts";
 import { standInModel } from "./stand-in-model.ts";
 import type { VisitedPoints } from "./visit-points.ts";
-import { visitPoints } from "./visit-points.ts";
+import { visitNeighbours, visitPoints } from "./visit-points.ts";
 
 export interface PilotOptions {
   /** Points to run, at least 1; all where the sweep has fewer. */
@@ -30,11 +33,10 @@ export interface PilotOptions {
  */
 export async function runPilot(sweep: PreparedSweep, options: PilotOptions): Promise<PilotReport> {
   const visited = await visitPoints(sweep, pilotPoints(sweep.totalPoints, options.points));
-  const results = visited.timed.flatMap(({ result }) => result ?? []);
   return {
     total_points: sweep.totalPoints,
     ...countOutcomes(visited.fates, sweep.form.limits),
-    timing: timingOf(Float64Array.from(results, ({ ms }) => ms)),
+    timing: timingOf(Float64Array.from(resultsOf(visited), ({ ms }) => ms)),
     ...(await estimateCosts(sweep, visited, options)),
     reads: readsOf(sweep, visited),
     uses: visited.notebook.uses(options.describePlace),
@@ -45,33 +47,47 @@ export async function runPilot(sweep: PreparedSweep, options: PilotOptions): Pro
 async function estimateCosts(
   sweep: PreparedSweep,
   visited: VisitedPoints,
-  options: PilotOptions,
+  { exports, workers: asked }: PilotOptions,
 ): Promise<Pick<PilotReport, "engine_ms" | "estimate" | "bytes" | "sharding">> {
-  const { model, shards, totalPoints } = sweep;
-  const results = visited.timed.flatMap(({ result }) => result ?? []);
-  const typical = results.find(({ status }) => status === "succeeded");
-  const definition = definitionOf(await localModelSource().evaluate(model.bundle));
-  const standIn = standInModel(definition, model.description, typical);
-  const rehearsal = await rehearseShards(sweep, standIn, options.exports);
+  const { startMs, fates } = visited;
+  const pointMs = modelMs(fates, sweep.totalPoints, startMs);
+  const rehearsal = await rehearse(sweep, visited, exports);
   const { engineMs } = rehearsal;
-  const { startMs } = visited;
-  const bytes = await estimateBytes(sweep, rehearsal, results, options.exports);
-  const costs = {
-    workers: workersOf(shards, options.workers),
-    modelMs: modelMs(visited.fates, totalPoints, startMs),
-    engineMs,
-    startMs,
-  };
+  const bytes = await estimateBytes(sweep, rehearsal, await valuesOf(sweep, visited, pointMs.mean), exports);
+  const workers = workersOf(sweep.shards, asked);
   return {
     engine_ms: engineMs,
-    estimate: estimateTime(sweep, costs),
+    estimate: estimateTime(sweep, { workers, modelMs: pointMs, engineMs, startMs }),
     bytes,
     sharding: adviseSharding(sweep, {
-      pointMs: costs.modelMs.mean + engineMs,
-      pointBytes: (bytes.effective_parameters + bytes.outcomes) / totalPoints,
-      workers: costs.workers,
+      pointMs: pointMs.mean + engineMs,
+      pointBytes: (bytes.effective_parameters + bytes.outcomes) / sweep.totalPoints,
+      workers,
     }),
   };
+}
+
+function resultsOf({ timed }: VisitedPoints): readonly PilotPoint[] {
+  return timed.flatMap(({ result }) => result ?? []);
+}
+
+async function rehearse(sweep: PreparedSweep, visited: VisitedPoints, exports: Exports): Promise<Rehearsal> {
+  const { description, bundle } = sweep.model;
+  const typical = resultsOf(visited).find(({ status }) => status === "succeeded");
+  const definition = definitionOf(await localModelSource().evaluate(bundle));
+  return rehearseShards(sweep, standInModel(definition, description, typical), exports);
+}
+
+/** Milliseconds of the model that more points than asked for may take, to see what neighbours have in common. */
+const NEIGHBOURS_MS = 1_000;
+
+/** Points whose values show how they compress: neighbours where the model is quick, else those of the pilot. */
+async function valuesOf(sweep: PreparedSweep, visited: VisitedPoints, pointMs: number): Promise<readonly TriedPoint[]> {
+  const results = resultsOf(visited);
+  const count = Math.min(sweep.shards.max_points, ROW_GROUP_ROWS, Math.floor(NEIGHBOURS_MS / pointMs));
+  if (count <= results.length) return results;
+  const neighbours = await visitNeighbours(sweep, count);
+  return neighbours.length > results.length ? neighbours : results;
 }
 
 function readsOf({ form, model, shards }: PreparedSweep, { watched, notebook }: VisitedPoints): PilotReport["reads"] {

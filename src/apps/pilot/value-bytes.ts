@@ -28,9 +28,10 @@ export async function measureValueBytes(model: ModelDescription, points: readonl
   };
 }
 
-/** What each row of the later half adds: the rest of a small file is its frame. */
+/** What each row of the later half adds: the rest of a small file is its frame. Of one row, what it has without a file. */
 async function bytesPerRow(columns: readonly Column[], rows: readonly (readonly Cell[])[]): Promise<number> {
   if (columns.length === 0 || rows.length === 0) return 0;
+  if (rows.length === 1) return JSON.stringify(rows[0]).length;
   const half = Math.floor(rows.length / 2);
   const added = (await fileBytes(columns, rows)) - (await fileBytes(columns, rows.slice(0, half)));
   return Math.max(0, added / (rows.length - half));

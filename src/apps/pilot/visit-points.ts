@@ -34,12 +34,26 @@ export async function visitPoints(sweep: PreparedSweep, points: readonly number[
     watched: watched.fates,
     notebook,
     timed: timed.fates,
-    fates: watched.fates.map((fate) =>
-      fate.blame === null ? (later.get(fate.point) as (typeof timed.fates)[0]) : fate,
-    ),
+    fates: watched.fates.map((fate) => (fate.blame === null ? later.get(fate.point)! : fate)),
     startMs: watched.openedAfterMs,
   };
 }
+
+/**
+ * What as many neighbouring points from the middle of a sweep produce: values of neighbours have more in common than
+ * those of points far apart. It ends with the first point that ends its process, which is left out.
+ */
+export async function visitNeighbours(sweep: PreparedSweep, count: number): Promise<readonly TriedPoint[]> {
+  const first = Math.floor((sweep.totalPoints - count) / 2);
+  const points = Array.from({ length: count }, (_, at) => first + at);
+  const task = taskOf(sweep, "try");
+  const pointTimeoutMs = Math.min(task.pointTimeoutMs, NEIGHBOUR_TIMEOUT_MS);
+  const { fates } = await supervisePoints<TriedPoint>({ ...task, points, pointTimeoutMs, mostBlamed: 1 });
+  return fates.flatMap(({ result }) => result ?? []);
+}
+
+/** Neighbours are visited where points take far less. */
+const NEIGHBOUR_TIMEOUT_MS = 5_000;
 
 /** How long cheap points are repeated to warm up, milliseconds: the first one, each other one, and all those together. */
 const REPEAT_MS = { first: 200, other: 10, others: 1_000 };
