@@ -5,6 +5,7 @@
  * a child. `supervise-points.ts` and `serve-points.ts` are the two sides of points that are run outside a shard.
  */
 
+export { scratchFailed } from "./journal.ts";
 export type { ChildProcessOptions } from "./pool.ts";
 export { createChildProcessShardRunner } from "./pool.ts";
 export type { Answer, FromWorker, ToWorker } from "./protocol.ts";

@@ -1,4 +1,8 @@
-import { createMemoryObjectStore } from "../../adapters/memory/index.ts";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { scratchFailed } from "../../adapters/child-process/index.ts";
+import { createFsObjectStore } from "../../adapters/fs/index.ts";
 import { silentLog, systemClock } from "../../adapters/system/index.ts";
 import type { DatasetName, Exports, RunSpecification } from "../../contract/index.ts";
 import { datasetPrefix, ROW_GROUP_ROWS } from "../../contract/index.ts";
@@ -25,11 +29,24 @@ const LEAST_POINTS = 20_000;
 const MOST_SHARDS = 40;
 
 /**
- * Runs some shards from the middle of a sweep, by the very engine of a run, into a lake in memory. `model` stands in for
- * the sweep's: it must have the same description, and is run in this process.
+ * Runs some shards from the middle of a sweep, by the very engine of a run, into a lake in the system's temporary folder,
+ * which is removed. `model` stands in for the sweep's: it must have the same description, and is run in this process.
+ *
+ * Throws STORE_FAILED where the temporary folder cannot be written.
  */
 export async function rehearseShards(sweep: PreparedSweep, model: Model, exports: Exports): Promise<Rehearsal> {
-  const lake: Lake = { store: createMemoryObjectStore(), clock: systemClock, log: silentLog };
+  const folder = await mkdtemp(join(tmpdir(), "sweeplake-")).catch((error: unknown) => {
+    throw scratchFailed(error);
+  });
+  try {
+    const lake = { store: createFsObjectStore(folder), clock: systemClock, log: silentLog };
+    return await rehearseInto(lake, sweep, model, exports);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function rehearseInto(lake: Lake, sweep: PreparedSweep, model: Model, exports: Exports): Promise<Rehearsal> {
   // A file of many row groups is as its row groups are.
   const shard_size = Math.min(sweep.shards.max_points, ROW_GROUP_ROWS);
   const shards = planShards(sweep.totalPoints, { strategy: "shard_size", shard_count: null, shard_size });
