@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { fromErrorRecord, SweeplakeError } from "../../contract/index.ts";
 import type { Blame } from "../../ports/index.ts";
 import { killGroup } from "./kill-group.ts";
@@ -54,13 +55,12 @@ export async function supervisePoints<Result>(task: PointsTask): Promise<Supervi
     const left = task.points.slice(fates.length);
     const visit = await runProcess<Result>(task, left);
     openedAfterMs ??= visit.openedAfterMs;
-    const done = visit.results.map((result, at) => ({ point: left[at] as number, result, blame: null }));
-    fates.push(...done);
-    const point = left[done.length];
+    for (const [at, result] of visit.results.entries()) fates.push({ point: left[at] as number, result, blame: null });
+    const point = left[visit.results.length];
     if (point === undefined) break;
     const { elapsedMs } = visit;
     const blame = visit.isTimeout ? "POINT_TIMEOUT" : "WORKER_CRASHED";
-    if (visit.isTimeout || done.length === 0) fates.push({ point, result: null, blame, elapsedMs });
+    if (visit.isTimeout || visit.results.length === 0) fates.push({ point, result: null, blame, elapsedMs });
   }
   return { fates, openedAfterMs: openedAfterMs ?? 0 };
 }
@@ -97,7 +97,9 @@ async function runProcess<Result>(task: PointsTask, points: readonly number[]): 
     else results.push(answer.result as Result);
     if (results.length === points.length) end.resolve();
   });
-  const exited = exitOf(child).then((how) => {
+  const exited = exitOf(child).then(async (how) => {
+    // What it said last may arrive after the news of its end.
+    if (child.pid !== undefined && child.connected) await once(child, "disconnect");
     const why = `the worker process ${how} before it could run points`;
     if (openedAt === undefined) end.reject(new SweeplakeError("WORKER_CRASHED", why));
     else end.resolve();
