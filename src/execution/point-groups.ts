@@ -1,6 +1,6 @@
 import { pointGroupJson, sha256 } from "../contract/index.ts";
 import type { PointFault, ResolvedPoint } from "../model/index.ts";
-import type { RunnableRun } from "./runnable-run.ts";
+import type { RunnablePoints } from "./runnable-run.ts";
 
 /** What all replicates of an assignment share; worked out once for them. */
 export interface PointGroup {
@@ -19,7 +19,7 @@ export interface PointGroups {
   giveUp(designIndex: number, fault: PointFault): PointGroup;
 }
 
-export function createPointGroups(run: RunnableRun): PointGroups {
+export function createPointGroups(run: RunnablePoints): PointGroups {
   const { name: model, version: modelVersion } = run.model.description;
   let latest: { readonly designIndex: number; readonly group: PointGroup } | undefined;
   const remember = (designIndex: number, resolved: ResolvedPoint, isUnresolvable: boolean): PointGroup => {

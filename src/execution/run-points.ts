@@ -4,6 +4,7 @@ import type { PointTiming } from "../lake/index.ts";
 import type { PointFault, PointOutcome } from "../model/index.ts";
 import type { PointRange } from "../planning/index.ts";
 import type { Blame, ShardProgress, ShardRunOptions } from "../ports/index.ts";
+import { blamedFault } from "./blamed-fault.ts";
 import type { PointGroup, PointGroups } from "./point-groups.ts";
 import { createPointGroups } from "./point-groups.ts";
 import type { SavedPoint } from "./point-log.ts";
@@ -92,12 +93,8 @@ function blamed(run: RunnableRun, blame: Blame): PointOutcome {
   return { status: "failed", metrics: run.model.description.metrics.map(() => null), fault: faultOf(run, blame) };
 }
 
-/** Constant for a run, so that the same failure gives the same bytes. */
 function faultOf(run: RunnableRun, { code }: Blame): PointFault {
-  const limitMs = run.specification.request.limits.point_timeout_ms;
-  const message =
-    code === "POINT_TIMEOUT" ? `the point took longer than ${limitMs} ms` : "the point ended its worker process";
-  return { code, message };
+  return blamedFault(code, run.specification.request.limits);
 }
 
 function executed(point: SavedPoint, group: PointGroup, replicate: number, seed: number): ExecutedPoint {
@@ -134,7 +131,8 @@ function createTally(size: number) {
   };
 }
 
-function timingOf(durations: Float64Array): PointTiming {
+/** Of durations in milliseconds; nulls where there is none. */
+export function timingOf(durations: Float64Array): PointTiming {
   const sorted = durations.toSorted();
   const quantile = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? null;
   return {

@@ -1,4 +1,4 @@
-import type { RunSpecification } from "../contract/index.ts";
+import type { RequestForm, RunSpecification } from "../contract/index.ts";
 import { configOf } from "../contract/index.ts";
 import type { Resolver, Simulator } from "../model/index.ts";
 import { createResolver, createSimulator } from "../model/index.ts";
@@ -8,14 +8,12 @@ import type { ExecutableModel } from "./run-model.ts";
 import type { ShardTables } from "./shard-tables.ts";
 import { createShardTables } from "./shard-tables.ts";
 
-/** A run with everything compiled that its shards have in common. */
-export interface RunnableRun {
-  readonly specification: RunSpecification;
+/** The points of a request with everything compiled that they have in common. */
+export interface RunnablePoints {
   readonly model: ExecutableModel;
   readonly plan: Plan;
   readonly resolver: Resolver;
   readonly simulator: Simulator;
-  readonly tables: TablesPool;
 }
 
 /** Tables whose memory is used for one shard after another: each takes some ten megabytes. */
@@ -25,17 +23,30 @@ export interface TablesPool {
   giveBack(tables: ShardTables): void;
 }
 
+/** A run with everything compiled that its shards have in common. */
+export interface RunnableRun extends RunnablePoints {
+  readonly specification: RunSpecification;
+  readonly tables: TablesPool;
+}
+
 /** Pure, and done once per run and worker. */
 export function compileRun(specification: RunSpecification, model: ExecutableModel): RunnableRun {
+  const points = compilePoints(specification.request, specification.shards.count, model);
+  const { sourcesJson } = points.resolver;
+  const tables = createTablesPool(() => createShardTables(specification, model.description, sourcesJson));
+  return { specification, tables, ...points };
+}
+
+/** The same for a request that need not be a run: `request` is one that `normaliseRequest` made for this model. */
+export function compilePoints(request: RequestForm, shardCount: number, model: ExecutableModel): RunnablePoints {
   const { description, definition } = model;
-  const plan = openPlan(configOf(specification.request, description), description, specification.shards.count);
+  const plan = openPlan(configOf(request, description), description, shardCount);
   const resolver = createResolver(description, {
-    fixed: specification.request.fixed,
+    fixed: request.fixed,
     dimensionNames: plan.dimensionNames,
     derive: definition.derive,
   });
-  const tables = createTablesPool(() => createShardTables(specification, description, resolver.sourcesJson));
-  return { specification, model, plan, resolver, simulator: createSimulator(definition, description), tables };
+  return { model, plan, resolver, simulator: createSimulator(definition, description) };
 }
 
 function createTablesPool(create: () => Promise<ShardTables>): TablesPool {

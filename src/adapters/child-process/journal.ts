@@ -81,9 +81,9 @@ function guarded<Value>(work: () => Value): Value {
   }
 }
 
-/** A failure of the system's temporary folder, where journals are. */
+/** A failure of the system's temporary folder, where journals are: STORE_FAILED. */
 export function scratchFailed(error: unknown): SweeplakeError {
   const { code } = error as NodeJS.ErrnoException;
-  const message = `the system's temporary folder cannot be used for journals (${code}); free it, or set TMPDIR`;
+  const message = `the system's temporary folder cannot be used (${code}); free it, or set TMPDIR`;
   return new SweeplakeError("STORE_FAILED", message, { cause: error });
 }

@@ -44,10 +44,18 @@ function serve<Message, Result>(execute: Execute<Message, Result>): void {
     };
     void runAttempt(execute, order, { signal: attempt.signal, tell, phase }).then(tell);
   });
+  behaveAsWorker(() => isRunningPoints);
+}
+
+/**
+ * What becomes of this process, a worker, when a model misbehaves or its parent is gone. `isRunningPoints` says whether
+ * a point is there to be blamed.
+ */
+export function behaveAsWorker(isRunningPoints: () => boolean): void {
   process.on("unhandledRejection", (error) => warn("a promise that nobody awaited was rejected", error));
   process.on("uncaughtException", (error) => {
     // While points run it is theirs: the process ends as it would without us. Afterwards there is no point to blame.
-    if (isRunningPoints) crash(error);
+    if (isRunningPoints()) crash(error);
     else warn("something that it had left behind threw", error);
   });
   process.on("disconnect", () => killGroup(process.pid));
@@ -105,7 +113,8 @@ function send<Result>(message: FromWorker<Result>): void {
   process.send?.(message, undefined, undefined, () => {});
 }
 
-function startWatchdog(parentId: number): void {
+/** Ends this process once its parent is gone, whatever keeps it busy. To be called once. */
+export function startWatchdog(parentId: number): void {
   const program = import.meta.url.endsWith(".ts") ? "./watchdog.ts" : "./watchdog.js";
   const options = {
     // Told by the parent itself: by the time that anyone here asks who it is, it may be gone.

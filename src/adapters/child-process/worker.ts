@@ -125,7 +125,8 @@ export class Worker<Message, Result> {
   }
 }
 
-function startChild(options: WorkerOptions): ChildProcess {
+/** Starts the program as the leader of a process group, to be ended by `killGroup`. */
+export function startChild(options: WorkerOptions): ChildProcess {
   return fork(options.entry, options.arguments, {
     serialization: "advanced",
     // The leader of a process group, so that it can be killed with everything it started.
@@ -137,7 +138,7 @@ function startChild(options: WorkerOptions): ChildProcess {
 }
 
 /** How the process ended, once it has: a predicate for "the worker process". */
-function exitOf(child: ChildProcess): Promise<string> {
+export function exitOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     child.once("exit", (code, signal) => {
       resolve(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`);

@@ -40,14 +40,18 @@ const buildOptions = {
 export async function compileModel(file: string): Promise<CompiledModel> {
   // Loaded here, because a worker only executes and starts faster without.
   const { build, stop } = await import("esbuild");
-  const options = { ...buildOptions, entryPoints: [file], absWorkingDir: dirname(file) };
-  const result = await build(options).catch((error: unknown) => {
+  const result = await build(optionsFor(file)).catch((error: unknown) => {
     throw compileFailed(file, error);
   });
   // Its process would stay beside the run for nothing; the next model starts another.
   await stop();
   const text = result.outputFiles[0]?.text ?? "";
   return { text: text.endsWith("\n") ? text : `${text}\n`, packages: importedPackages(file, result.metafile) };
+}
+
+/** How the model in `file` is compiled. */
+export function optionsFor(file: string) {
+  return { ...buildOptions, entryPoints: [file], absWorkingDir: dirname(file) };
 }
 
 function importedPackages(file: string, metafile: Metafile): readonly string[] {

@@ -33,8 +33,12 @@ async function bundleOf(text: string, packages: readonly string[], resolveFrom: 
   return { codeVersion: sha256(code), code, resolveFrom };
 }
 
-/** The real path: esbuild names files by it, relative to the model's folder, and a link must not change the code. */
-async function findModel(path: string, baseFolder: string): Promise<string> {
+/**
+ * The file of a model: a path, absolute or relative to `baseFolder`. Throws MODEL_NOT_FOUND.
+ *
+ * It is the real path: esbuild names files by it, relative to the model's folder, and a link must not change the code.
+ */
+export async function findModel(path: string, baseFolder: string): Promise<string> {
   const file = resolve(baseFolder, path);
   try {
     if ((await stat(file)).isFile()) return await realpath(file);

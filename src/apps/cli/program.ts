@@ -66,7 +66,9 @@ function addRunningCommands(command: AddCommand, end: End): void {
 /** Commands that only read. */
 function addReadingCommands(command: AddCommand, end: End): void {
   command("plan <file>", "show what a sweep would run, without running it")
-    .option("--points <n>", "points to show", wholeNumber(0, 1000), 5)
+    .option("--points <n>", "points to show, unless there is a pilot", wholeNumber(0, 1000), 5)
+    .option("--pilot <n>", "run this many points and estimate time, size and sharding", wholeNumber(1, 100_000))
+    .option("--workers <n>", "child processes that the estimate is for (default: one per core)", wholeNumber(1, 1024))
     .action(async (file, options) =>
       end(await (await import("./commands/plan.ts")).plan(processTerminal(), file, options)),
     );

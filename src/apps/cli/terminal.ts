@@ -104,3 +104,22 @@ export function duration(seconds: number): string {
   const hours = Math.floor(whole / 3600);
   return hours === 0 ? `${minutes}:${two(whole % 60)}` : `${hours}:${two(minutes)}:${two(whole % 60)}`;
 }
+
+/** Milliseconds as `0.0123 ms`, `3.46 ms` or, from a second on, as `duration`: three significant digits. */
+export function milliseconds(value: number): string {
+  if (value >= 1000) return duration(value / 1000);
+  return `${value === 0 ? 0 : Number(value.toPrecision(3))} ms`;
+}
+
+/** Bytes as `912 B`, `12.3 kB` or `4.56 GB`: three significant digits, powers of 1,000. */
+export function bytes(value: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
+  let size = value;
+  let unit = 0;
+  // What would be shown as 1,000 is 1 of the next unit.
+  while (size >= 999.5 && unit < units.length - 1) {
+    size /= 1000;
+    unit++;
+  }
+  return `${Number(size.toPrecision(3))} ${units[unit]}`;
+}

@@ -58,6 +58,11 @@ export interface LocalRunOptions {
   readonly onProgress: (progress: RunProgress) => void;
 }
 
+/** How many child processes run a sweep's shards: as many as are asked for, by default one per core. */
+export function workersOf(shards: RunSpecification["shards"], asked: number | undefined): number {
+  return Math.min(asked ?? availableParallelism(), shards.count);
+}
+
 /** How this process is named in state logs. */
 export function processName(): string {
   return `${hostname()}:${process.pid}`;
@@ -74,7 +79,7 @@ export async function executeLocalRun(lake: Lake, run: RunSpecification, options
     ...workerProcesses(run),
     entry: moduleUrl("../shard-process/main", import.meta.url),
     arguments: [lake.store.location, options.resolveFrom, String(options.checkpointAfterMs)],
-    concurrency: Math.min(options.workers ?? availableParallelism(), run.shards.count),
+    concurrency: workersOf(run.shards, options.workers),
   });
   try {
     const end = await dispatchRun({ ...options, lake, runner, by, runtimeVersion: runtimeVersion() }, run);

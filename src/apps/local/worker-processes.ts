@@ -1,6 +1,6 @@
 import { createChildProcessPointRunner } from "../../adapters/child-process/index.ts";
 import { systemClock } from "../../adapters/system/index.ts";
-import type { RunSpecification } from "../../contract/index.ts";
+import type { RequestForm, RunSpecification } from "../../contract/index.ts";
 import type { Lake } from "../../lake/index.ts";
 import type { PointRunner } from "../../ports/index.ts";
 import { moduleUrl } from "./software.ts";
@@ -11,15 +11,19 @@ const ABORT_GRACE_MS = 500;
 /** Node would let the young generation of each worker grow to 128 MiB, without being faster for it. */
 const YOUNG_HEAP = "--max-semi-space-size=8";
 
+/** Options of Node itself for the processes that points run in. */
+export function workerFlags({ max_heap_mb: maxHeapMb }: RequestForm["limits"]): readonly string[] {
+  const heapLimit = maxHeapMb === null ? [] : [`--max-old-space-size=${maxHeapMb}`];
+  return [YOUNG_HEAP, ...process.execArgv, ...heapLimit];
+}
+
 /** What all worker processes of a run have in common: among others, the run's limit of memory. */
 export function workerProcesses(run: RunSpecification) {
-  const { max_heap_mb: maxHeapMb } = run.request.limits;
-  const heapLimit = maxHeapMb === null ? [] : [`--max-old-space-size=${maxHeapMb}`];
   return {
     clock: systemClock,
     // Work has had its grace when it is dropped: what does not answer then is inside a point.
     abortGraceMs: ABORT_GRACE_MS,
-    execArgv: [YOUNG_HEAP, ...process.execArgv, ...heapLimit],
+    execArgv: workerFlags(run.request.limits),
   };
 }
 

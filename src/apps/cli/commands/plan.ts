@@ -1,21 +1,27 @@
 import { dirname } from "node:path";
+import { sourcePlaces } from "../../../adapters/esbuild/index.ts";
 import type { Json } from "../../../contract/index.ts";
 import { configOf, fingerprint } from "../../../contract/index.ts";
 import { createResolver, definitionOf } from "../../../model/index.ts";
 import { openPlan } from "../../../planning/index.ts";
 import type { PreparedSweep } from "../../../runs/index.ts";
+import { loadConfig } from "../../local/load-config.ts";
 import { localModelSource } from "../../local/model-source.ts";
 import { readRequestFile } from "../../local/read-request-file.ts";
 import { prepareLocalSweep } from "../../local/run-sweep.ts";
+import { runPilot } from "../../pilot/run-pilot.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Terminal } from "../terminal.ts";
 import { count, formatTable, print, printJson } from "../terminal.ts";
 import type { CommonOptions } from "./common.ts";
 import { hint, targetLake } from "./common.ts";
+import { pilotText } from "./pilot-text.ts";
 
 interface PlanOptions extends CommonOptions {
   readonly points: number;
+  readonly pilot?: number;
+  readonly workers?: number;
 }
 
 interface SamplePoint {
@@ -28,46 +34,69 @@ interface SamplePoint {
   readonly values: Readonly<Record<string, null | boolean | number | string>>;
 }
 
-/** `sweeplake plan`: what a sweep would run, without writing anything. */
+/** `sweeplake plan`: what a sweep would run, without writing anything; with a pilot, what that would be like. */
 export async function plan(terminal: Terminal, file: string, options: PlanOptions): Promise<ExitCode> {
   const lake = targetLake(terminal, options);
   const sweep = await prepareLocalSweep(lake, await readRequestFile(file), dirname(file));
-  const { sources, points } = await samplePoints(sweep, options.points);
-  const { shards, totalPoints, form } = sweep;
-  const { description } = sweep.model;
-  // Two data files and one commit a shard, the context, the claim, its index and two states.
-  const files = 3 * shards.count + 5;
+  // Points of a pilot are not resolved here as well: what they do to a process must not be done to this one.
+  const { sources, points } = await samplePoints(sweep, options.pilot === undefined ? options.points : 0);
+  const pilot =
+    options.pilot === undefined ? undefined : await runPilot(sweep, await pilotOptions(sweep, file, options));
   if (options.json === true) {
+    const { shards, totalPoints, form, model } = sweep;
     printJson(terminal, {
-      model: description.name,
-      model_version: description.version,
+      model: model.description.name,
+      model_version: model.description.version,
       request: form,
-      config_fingerprint: fingerprint(configOf(form, description) as Json).fingerprint,
+      config_fingerprint: fingerprint(configOf(form, model.description) as Json).fingerprint,
       total_points: totalPoints,
       shards,
-      files,
+      files: filesOf(sweep),
       sources,
       points,
+      ...(pilot === undefined ? {} : { pilot }),
     });
-    return exitCodes.done;
+  } else {
+    printPlan(terminal, sweep);
+    if (points.length > 0) print(terminal, `\n${sampleTable(sources, points)}`);
+    for (const point of points.filter((each) => each.error_code !== null)) {
+      print(terminal, `point ${point.point_index}: ${point.error_code} ${point.error_message}`);
+    }
+    if (pilot !== undefined) print(terminal, `\n${pilotText(pilot, sweep.form.sharding)}`);
+    print(terminal, `\nnext:\n  ${hint(options, "run", file)}`);
   }
+  return pilot === undefined || pilot.points_failed === 0 ? exitCodes.done : exitCodes.failures;
+}
+
+/** Two data files and one commit a shard, the context, the claim, its index and two states. */
+function filesOf({ shards }: PreparedSweep): number {
+  return 3 * shards.count + 5;
+}
+
+function printPlan(terminal: Terminal, sweep: PreparedSweep): void {
+  const { shards, totalPoints, form, model } = sweep;
+  const { name, version } = model.description;
   const perShard =
     shards.min_points === shards.max_points
       ? count(shards.min_points)
       : `${count(shards.min_points)} to ${count(shards.max_points)}`;
-  print(terminal, `model   ${description.name}@${description.version}`);
-  print(
-    terminal,
+  const lines = [
+    `model   ${name}@${version}`,
     `points  ${count(totalPoints)}: ${count(totalPoints / form.replicates)} assignments (${form.sampling.strategy}) x ${form.replicates}`,
-  );
-  print(terminal, `shards  ${count(shards.count)} of ${perShard} points`);
-  print(terminal, `files   about ${count(files)}`);
-  if (points.length > 0) print(terminal, `\n${sampleTable(sources, points)}`);
-  for (const point of points.filter((each) => each.error_code !== null)) {
-    print(terminal, `point ${point.point_index}: ${point.error_code} ${point.error_message}`);
-  }
-  print(terminal, `\nnext:\n  ${hint(options, "run", file)}`);
-  return exitCodes.done;
+    `shards  ${count(shards.count)} of ${perShard} points`,
+    `files   about ${count(filesOf(sweep))}`,
+  ];
+  print(terminal, lines.join("\n"));
+}
+
+async function pilotOptions({ model, request }: PreparedSweep, file: string, options: PlanOptions) {
+  const places = model.folder === null ? undefined : await sourcePlaces(request.model, dirname(file));
+  return {
+    points: options.pilot ?? 1,
+    workers: options.workers,
+    exports: (await loadConfig(process.env, process.cwd())).exports,
+    describePlace: places ?? (({ line }: { readonly line: number }) => `line ${line} of its stored code`),
+  };
 }
 
 /** Points spread evenly over the run, first and last included, with the values that they would run with. */
