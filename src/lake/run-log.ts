@@ -1,6 +1,7 @@
 import type { Json, RunCounts, RunSpecification, RunState, RunStatus } from "../contract/index.ts";
 import {
   limits,
+  RUN_ID,
   runKey,
   runSpecificationSchema,
   runStateSchema,
@@ -33,6 +34,8 @@ export async function claimRun(
 
 /** The run's specification, or undefined. Throws LAKE_CORRUPT where it is damaged or another run's. */
 export async function readRun(lake: Lake, runId: string): Promise<RunSpecification | undefined> {
+  // What is no run_id names no run, and may be no key either.
+  if (!RUN_ID.test(runId)) return undefined;
   const key = runKey(runId);
   const specification = await readAs(lake, key, runSpecificationSchema);
   if (specification !== undefined && specification.run_id !== runId) {

@@ -301,6 +301,7 @@ describe("bad input", { concurrency: 2 }, () => {
     { name: "a lake below a folder with =", words: ["run", "good.yaml", "--lake", "a=b/lake"], code: "LAKE_INVALID" },
     { name: "a lake that does not exist", words: ["runs", "--lake", "nowhere"], code: "LAKE_NOT_FOUND" },
     { name: "a run that does not exist", words: ["status", "frist"], code: "RUN_NOT_FOUND" },
+    { name: "what no run can be called", words: ["verify", "No such/../run"], code: "RUN_NOT_FOUND" },
     { name: "a run_id with another request", words: ["run", "other.yaml", "--run-id", "first"], code: "RUN_CONFLICT" },
     { name: "SQL that writes", words: ["query", "CREATE TABLE t (a INTEGER)"], code: "QUERY_REFUSED" },
     { name: "SQL that is wrong", words: ["query", "SELECT nothing FROM nowhere"], code: "QUERY_FAILED" },
