@@ -83,7 +83,7 @@ export default defineModel({
 
   test("cannot run without a temporary folder, and loses nothing for it", async () => {
     const file = await write("scratchless", { simulate: "" }, points);
-    const failed = await startSweeplake(folder, ["run", file], { TMPDIR: join(folder, "nowhere") }).ended;
+    const failed = await startSweeplake(folder, ["run", file], { TMPDIR: join(file, "nowhere") }).ended;
     assert.equal(failed.code, 4, failed.stderr);
     assert.match(failed.stderr, /error STORE_FAILED: .*temporary folder/);
     const run = await sweeplakeJson<{ status: string }>(folder, "run", file);
