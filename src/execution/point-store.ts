@@ -76,29 +76,31 @@ export async function openPointStore(options: PointStoreOptions): Promise<PointS
   };
 }
 
-/**
- * Simulated time that is worth a write to the journal, milliseconds: about what the system call costs. What a point has
- * done outside of its process took a system call of its own, and so at least as long.
- */
-const WORTH_SAVING_MS = 0.002;
+/** Simulated time that may be held back at most, milliseconds. */
+const MOST_HELD_MS = 0.01;
 
 /**
- * Holds lines back until they stand for that much work, so that a model of a few operations is not mostly a writer of
- * journals. Once a worker has died, every line is written at once: the next one to die must be known by its place.
+ * Holds lines back until the points that they stand for have taken as long as the last write to the journal took, so that
+ * a model of a few operations is not mostly a writer of journals: ADR 0024. What a point has done outside of its process
+ * took a system call of its own, and so about as long. Once a worker has died, every line is written at once: the next
+ * one to die must be known by its place.
  */
 function holdLines(journal: PointJournal) {
-  const worthMs = journal.isResumed ? 0 : WORTH_SAVING_MS;
   let lines = "";
   let heldMs = 0;
+  let worthMs = 0;
   const save = () => {
-    if (lines !== "") journal.append(lines);
+    if (lines === "") return;
+    const startedAt = performance.now();
+    journal.append(lines);
+    if (!journal.isResumed) worthMs = Math.min(performance.now() - startedAt, MOST_HELD_MS);
     lines = "";
     heldMs = 0;
   };
   return {
     add: (line: string, durationMs: number | null) => {
       lines = lines === "" ? line : `${lines}\n${line}`;
-      heldMs += durationMs ?? worthMs;
+      heldMs += durationMs ?? MOST_HELD_MS;
       if (heldMs >= worthMs) save();
     },
     save,

@@ -9,7 +9,7 @@ import { moduleUrl } from "./software.ts";
 const ABORT_GRACE_MS = 500;
 
 /** Node would let the young generation of each worker grow to 128 MiB, without being faster for it. */
-const YOUNG_HEAP = "--max-semi-space-size=8";
+const YOUNG_HEAP = "--max-semi-space-size=4";
 
 /** Options of Node itself for the processes that points run in. */
 export function workerFlags({ max_heap_mb: maxHeapMb }: RequestForm["limits"]): readonly string[] {
