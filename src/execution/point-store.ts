@@ -76,31 +76,28 @@ export async function openPointStore(options: PointStoreOptions): Promise<PointS
   };
 }
 
-/** Simulated time that may be held back at most, milliseconds. */
-const MOST_HELD_MS = 0.01;
+/** Simulated time that is worth a write to the journal, milliseconds: less than any system call takes from here. */
+const WORTH_SAVING_MS = 0.001;
 
 /**
- * Holds lines back until the points that they stand for have taken as long as the last write to the journal took, so that
- * a model of a few operations is not mostly a writer of journals: ADR 0024. What a point has done outside of its process
- * took a system call of its own, and so about as long. Once a worker has died, every line is written at once: the next
- * one to die must be known by its place.
+ * Holds lines back until the points that they stand for have taken that long, so that a model of a few operations is not
+ * mostly a writer of journals: ADR 0024. A point that has left anything outside of its process took a system call, and
+ * so longer: it is saved at once. Once a worker has died, every line is written at once: the next one to die must be
+ * known by its place.
  */
 function holdLines(journal: PointJournal) {
+  const worthMs = journal.isResumed ? 0 : WORTH_SAVING_MS;
   let lines = "";
   let heldMs = 0;
-  let worthMs = 0;
   const save = () => {
-    if (lines === "") return;
-    const startedAt = performance.now();
-    journal.append(lines);
-    if (!journal.isResumed) worthMs = Math.min(performance.now() - startedAt, MOST_HELD_MS);
+    if (lines !== "") journal.append(lines);
     lines = "";
     heldMs = 0;
   };
   return {
     add: (line: string, durationMs: number | null) => {
       lines = lines === "" ? line : `${lines}\n${line}`;
-      heldMs += durationMs ?? MOST_HELD_MS;
+      heldMs += durationMs ?? worthMs;
       if (heldMs >= worthMs) save();
     },
     save,
