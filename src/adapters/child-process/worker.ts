@@ -129,6 +129,8 @@ export class Worker<Message, Result> {
 export function startChild(options: WorkerOptions): ChildProcess {
   return fork(options.entry, options.arguments, {
     serialization: "advanced",
+    // The C library would keep tens of megabytes that buffers have freed; a shard more or less is then all that is held.
+    env: { MALLOC_TRIM_THRESHOLD_: "1048576", ...process.env },
     // The leader of a process group, so that it can be killed with everything it started.
     detached: true,
     // What a model prints must not mix with what the parent prints on stdout.
