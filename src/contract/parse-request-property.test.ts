@@ -45,6 +45,11 @@ const change: fc.Arbitrary<Change> = fc.record({
 });
 const mutatedRequest = fc.array(change, { minLength: 1, maxLength: 5 }).map(mutate);
 
+test("a list with a constructor of its own is a list like any other", () => {
+  const beds = Object.assign([1, Number.NaN], { constructor: {} });
+  assert.equal(parseRequest({ ...valid, dimensions: { beds } }).problems[0]?.code, "NUMBER_NOT_FINITE");
+});
+
 test("the request that the others are made from is right", () => assert.deepEqual(parseRequest(valid).problems, []));
 
 test("any value gives a request or problems, at places that exist or are missing", () => {
@@ -112,6 +117,8 @@ function mutate(changes: readonly Change[]): unknown {
     const container = containers[at % containers.length] as Record<string, unknown>;
     const keys = Object.keys(container);
     const target = how === "insert" || keys.length === 0 ? key : (keys[at % keys.length] as string);
+    // The length of a list is no key of it: most values for it are none.
+    if (target === "length" && Array.isArray(container)) continue;
     if (how === "remove" && !Array.isArray(container)) delete container[target];
     else setOwn(container, target, typeof by === "function" ? by : structuredClone(by));
   }

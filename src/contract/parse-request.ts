@@ -101,8 +101,9 @@ function withStandIns(faults: readonly Fault[], input: unknown): unknown {
   for (const ofList of Map.groupBy(faults, ({ path }) => jsonPointer(...(pathOfValues(path) as Path))).values()) {
     const path = pathOfValues((ofList[0] as Fault).path) as Path;
     const indices = new Set(ofList.map((fault) => fault.path[path.length]));
+    // Unlike map, from does not ask a list of the user's for its constructor.
     standing = mapAt(standing, path, (values) =>
-      (values as readonly unknown[]).map((value, index) => (indices.has(index) ? { "": index } : value)),
+      Array.from(values as readonly unknown[], (value, index) => (indices.has(index) ? { "": index } : value)),
     );
   }
   return standing;
