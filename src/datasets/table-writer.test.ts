@@ -7,7 +7,7 @@ import { anyEveryTypeRow, everyTypeColumns, everyTypeRows } from "../../test/sup
 import { assertSameRows } from "../../test/support/same-rows.ts";
 import type { Column } from "../contract/index.ts";
 import { sha256, WRITER_FORMAT } from "../contract/index.ts";
-import type { Cell } from "./index.ts";
+import type { Cell, TableWriter } from "./index.ts";
 import { createTableWriter, readTable, writeTable } from "./index.ts";
 
 /** Of `everyTypeRows(10_050)`. Another value means other bytes in every lake: bump WRITER_FORMAT and write an ADR. */
@@ -91,6 +91,17 @@ describe("the bytes", () => {
   });
 });
 
+describe("pages", () => {
+  test("end with the row that brings them to 1 MiB", async () => {
+    const columns = [columnOf("text", "str"), columnOf("number", "f64")];
+    const rows = Array.from({ length: 3_000 }, (_, row) => ({ text: `${row}`.padEnd(1_044), number: row }));
+    const [group] = parquetMetadata(await writeTable(columns, rows, WRITER_FORMAT)).row_groups;
+    const pages = group?.columns.map((chunk) => chunk.meta_data?.encoding_stats?.map(({ count }) => count));
+    // 1,044 bytes and their length: 1,001 rows reach 1 MiB, 1,000 do not.
+    assert.deepEqual(pages, [[3], [1]]);
+  });
+});
+
 describe("INTERNAL, naming the column, for", () => {
   const cases: readonly (readonly [name: string, column: Column, cell: unknown])[] = [
     ["null in a str that is not nullable", columnOf("c", "str"), null],
@@ -138,6 +149,18 @@ describe("a writer", () => {
     cells.fill(null);
     const table = await readTable(writer.finish(), columns);
     assert.deepEqual(table.rows(), [{ a: 1, b: "one" }]);
+  });
+  test("writes the next file as a fresh one would", async () => {
+    const write = (writer: TableWriter, count: number) => {
+      for (const row of everyTypeRows(count)) writer.append(everyTypeColumns.map(({ name }) => row[name] as Cell));
+      return writer.finish();
+    };
+    const writer = await createTableWriter(everyTypeColumns, WRITER_FORMAT);
+    write(writer, 12_345);
+    for (const count of [7, 0, 10_001]) {
+      const fresh = write(await createTableWriter(everyTypeColumns, WRITER_FORMAT), count);
+      assert.deepEqual(write(writer, count), fresh, `${count} rows`);
+    }
   });
   test("refuses a row of another length", async () => {
     const writer = await createTableWriter(columns, WRITER_FORMAT);

@@ -12,7 +12,8 @@ import { createdBy, parquetSchemaOf } from "./parquet-schema.ts";
 import { blankSeal, seal } from "./seal.ts";
 
 /**
- * Makes Parquet files, one after the other. One file in the making is held in memory: the compressed row groups so far and the encoded cells of the current one.
+ * Makes Parquet files, one after the other. The one in the making is held in memory: the compressed row groups so far and
+ * the encoded cells of the current one.
  *
  * The bytes are a pure function of the columns, the writer format and the rows: the same in every process, on every
  * machine and on every supported Node.js (DESIGN section 3).

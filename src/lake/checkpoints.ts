@@ -16,7 +16,7 @@ export interface CheckpointPlace {
   readonly number: number;
 }
 
-/** Where a run has checkpoints, those of one shard in order, read from the names of its objects alone. Strangers are left out. */
+/** Where a run has checkpoints, those of one shard in order, from the names of objects alone. Strangers are left out. */
 export async function* listCheckpoints(lake: Lake, run: RunSpecification): AsyncGenerator<CheckpointPlace> {
   for (const key of await listNumbered(lake, `${runPrefix(run.run_id)}checkpoints/`)) {
     const place = parseCheckpointKey(run.run_id, key);

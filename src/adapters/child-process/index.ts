@@ -1,8 +1,9 @@
 /**
- * Runs shards, and single points, in child processes, so that a model which exhausts its memory or crashes takes down nothing but its own
- * point. `pool.ts` hands out workers, `supervise.ts` decides what a death means, `worker.ts` is one child seen from the
- * parent, `serve-shards.ts` the child's own side, `protocol.ts` what they say to each other, `journal.ts` what outlives
- * a child. `supervise-points.ts` and `serve-points.ts` are the two sides of points that are run outside a shard.
+ * Runs shards, and single points, in child processes, so that a model which exhausts its memory or crashes takes down
+ * nothing but its own point. `pool.ts` hands out workers, `supervise.ts` decides what a death means, `worker.ts` is one
+ * child seen from the parent, `serve-shards.ts` the child's own side, `protocol.ts` what they say to each other,
+ * `journal.ts` what outlives a child. `supervise-points.ts` and `serve-points.ts` are the two sides of points that are
+ * tried outside a run.
  */
 
 export { scratchFailed } from "./journal.ts";

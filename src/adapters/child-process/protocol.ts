@@ -9,8 +9,9 @@ export interface JournalOrder {
 }
 
 /**
- * What a parent tells a worker, whose program knows what a message asks for. A worker runs one attempt at a time: `run` comes only when the last one is answered, and
- * an `abort` is about the attempt in progress; it is ignored where there is none.
+ * What a parent tells a worker, whose program knows what a message asks for. A worker runs one attempt at a time: `run`
+ * comes only when the last one is answered, and an `abort` is about the attempt in progress; it is ignored where there is
+ * none.
  */
 export type ToWorker<Message> =
   | {

@@ -27,8 +27,9 @@ export interface FromPoints {
 }
 
 /**
- * Prepares to run points as an order says; what the function gives for a point is awaited. `note` tells the parent something at once, so that it is known even if the
- * point in progress ends this process. Results and notes must be cloneable.
+ * Prepares to run points as an order says; what the function gives for a point is awaited. `note` tells the parent
+ * something at once, so that it is known even if the point in progress ends this process. Results and notes must be
+ * cloneable.
  */
 export type OpenPoints = (order: unknown, note: (note: unknown) => void) => Promise<(point: number) => unknown>;
 

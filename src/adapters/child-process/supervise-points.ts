@@ -9,7 +9,7 @@ import { exitOf, startChild } from "./worker.ts";
 
 /** Points to run outside a shard, and how. */
 export interface PointsTask extends Omit<WorkerOptions, "abortGraceMs"> {
-  /** What the program that calls `servePoints` needs to run any point. Cloneable. */
+  /** What the program that calls `serveTriedPoints` needs to run any point. Cloneable. */
   readonly order: unknown;
   readonly points: readonly number[];
   /** Milliseconds that one point may take. */

@@ -18,7 +18,7 @@ export interface WorkerSource<Message, Result> {
  * for longer than a point may take and is killed, a fresh worker goes on after the last point that was saved. If that
  * one dies without saving another, it has died at the very point that killed the one before, which is then blamed: the
  * next worker records it as failed and goes on. So a point is never blamed for a leak that others made, and what is
- * finished is not run again, save for less than a microsecond of work before the first death (see `holdLines` in point-store.ts).
+ * finished is not run again, save for less than a microsecond of simulation before the first death (ADR 0024).
  *
  * A worker that dies while no point runs, or in spite of the blame, fails the attempt: WORKER_CRASHED.
  */

@@ -1,4 +1,7 @@
-/** The program of a child process: executes the points that its parent hands it. Arguments: lake, folder for packages, `debug` to stop debuggers. */
+/**
+ * The program of a child process: executes the points that its parent hands it. Arguments: lake, folder for packages,
+ * `debug` to stop debuggers.
+ */
 import { url as debuggerAddress } from "node:inspector";
 import { servePoints } from "../../adapters/child-process/index.ts";
 import { createTextLog } from "../../adapters/system/index.ts";

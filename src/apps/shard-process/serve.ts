@@ -1,4 +1,7 @@
-/** The program of a child process: runs the shards that its parent hands it. Arguments: lake, folder for packages, checkpoint interval in ms. */
+/**
+ * The program of a child process: runs the shards that its parent hands it. Arguments: lake, folder for packages,
+ * checkpoint interval in ms.
+ */
 import { hostname } from "node:os";
 import { serveShards } from "../../adapters/child-process/index.ts";
 import { createTextLog } from "../../adapters/system/index.ts";
